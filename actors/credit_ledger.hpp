@@ -1,0 +1,81 @@
+// How much work the workers may be sent, and whose turn it is.
+
+#pragma once
+
+#include <troupe/hooks/event.hpp>
+
+#include <cstdint>
+#include <deque>
+#include <unordered_map>
+#include <vector>
+
+namespace troupe {
+
+/// Counts the credit of all workers and shares it out among task groups.
+///
+/// Credit is expected time: a worker is sent about `horizon` of work per slot
+/// ahead, so that short tasks go out by the hundred and of long ones, or of
+/// those not measured yet, only one waits behind each that runs. Groups take
+/// turns, a round each. A plain machine: no messages, no clock.
+///
+/// Thread-safety: none.
+class credit_ledger {
+public:
+  /// Names a task group; the caller chooses the numbers.
+  using group_key = std::uint64_t;
+
+  struct grant {
+    group_key group;
+    worker_id worker;
+    std::uint64_t tasks;
+  };
+
+  static constexpr nanoseconds horizon = 2'000'000;
+  static constexpr std::uint64_t most_per_grant = 512;
+
+  void add_worker(worker_id id, std::uint32_t slots);
+
+  /// A group has `ready` tasks to send, each expected to take `expected` (-1:
+  /// not known). Replaces what it said before.
+  void demand(group_key g, std::uint64_t run, std::uint64_t ready,
+              nanoseconds expected);
+
+  /// `tasks` of a group's tasks are no longer with a worker.
+  void release(group_key g, worker_id from, std::uint64_t tasks);
+
+  /// A group wants nothing more, and has nothing out.
+  void leave(group_key g);
+
+  /// Stops or resumes grants to the groups of a run.
+  void hold(std::uint64_t run, bool held);
+
+  /// Shares out what can be shared out now.
+  std::vector<grant> share_out();
+
+private:
+  struct worker {
+    worker_id id;
+    nanoseconds capacity;
+    nanoseconds charged;
+  };
+  struct group {
+    std::uint64_t run = 0;
+    std::uint64_t ready = 0;
+    nanoseconds cost = 0; // of one task
+    bool queued = false;
+    std::unordered_map<worker_id, std::uint64_t> out;
+  };
+
+  worker* freest();
+  worker* find(worker_id id);
+  static nanoseconds cost_of(nanoseconds expected);
+  void set_cost(group& g, nanoseconds cost);
+  void enqueue(group_key key, group& g);
+
+  std::vector<worker> workers_;
+  std::unordered_map<group_key, group> groups_;
+  std::deque<group_key> turns_; // groups with tasks to send
+  std::unordered_map<std::uint64_t, bool> held_;
+};
+
+} // namespace troupe

@@ -1,0 +1,67 @@
+#include <troupe/actors/dispatcher.hpp>
+
+#include <troupe/actors/caf_compat.hpp>
+
+#include <caf/actor_cast.hpp>
+
+namespace troupe {
+
+namespace {
+
+// The ledger names a group by its actor, and a run by half of its random id.
+credit_ledger::group_key key_of(const caf::strong_actor_ptr& group) {
+  return group->id();
+}
+
+std::uint64_t key_of(run_id run) { return run.low; }
+
+} // namespace
+
+dispatcher::dispatcher(caf::actor_config& config)
+    : caf::event_based_actor(config) {}
+
+caf::behavior dispatcher::make_behavior() {
+  return {
+      [this](const worker_offer& w) { on_offer(w); },
+      [this](const demand& d) { on_demand(d); },
+      [this](leave_atom) { on_leave(); },
+      [this](const hold_run& h) { on_hold(h); },
+      [this](stop_atom) { quit(); },
+  };
+}
+
+void dispatcher::on_offer(const worker_offer& w) {
+  workers_.emplace(w.worker, w.who);
+  ledger_.add_worker(w.worker, w.slots);
+  share_out();
+}
+
+void dispatcher::on_demand(const demand& d) {
+  auto group = current_sender();
+  auto key = key_of(group);
+  groups_.try_emplace(key, caf::actor_cast<caf::actor>(group));
+  if (d.released > 0)
+    ledger_.release(key, d.released_by, d.released);
+  ledger_.demand(key, key_of(d.run), d.ready, d.expected);
+  share_out();
+}
+
+void dispatcher::on_leave() {
+  auto key = key_of(current_sender());
+  ledger_.leave(key);
+  groups_.erase(key);
+  share_out();
+}
+
+void dispatcher::on_hold(const hold_run& h) {
+  ledger_.hold(key_of(h.run), h.held);
+  share_out();
+}
+
+void dispatcher::share_out() {
+  for (const auto& g : ledger_.share_out())
+    post(this, groups_.at(g.group),
+         grant{g.worker, workers_.at(g.worker), g.tasks, ++last_epoch_});
+}
+
+} // namespace troupe

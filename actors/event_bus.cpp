@@ -1,0 +1,270 @@
+#include <troupe/actors/event_bus.hpp>
+
+#include <troupe/actors/caf_compat.hpp>
+#include <troupe/actors/clock.hpp>
+
+#include <algorithm>
+
+namespace troupe {
+
+namespace {
+
+constexpr std::chrono::milliseconds longest_tick{1'000};
+constexpr std::size_t most_history = 1'000;
+
+} // namespace
+
+event_bus::event_bus(caf::actor_config& config, caf::actor dispatcher)
+    : caf::event_based_actor(config), dispatcher_(std::move(dispatcher)) {
+  streams_.emplace(run_id{}, stream{});
+}
+
+caf::behavior event_bus::make_behavior() {
+  return {
+      [this](const emitted& e) { on_emitted(e); },
+      [this](const event_ack& a) { on_ack(a); },
+      [this](const subscribe& s) { on_subscribe(s); },
+      [this](const open_run& o) { on_open(o); },
+      [this](const close_run& c) { on_close(c); },
+      [this](const hook_fault& f) { on_fault(f); },
+      [this](const announce_worker& w) { on_worker(w); },
+      [this](tick_atom) { on_tick(); },
+      [this](stop_atom) { on_stop(); },
+  };
+}
+
+// CAF's clock, so that tests can move it by hand.
+event_bus::time_point event_bus::now() const {
+  return const_cast<event_bus*>(this)->clock().now();
+}
+
+// -- subscribers --------------------------------------------------------------
+
+void event_bus::on_subscribe(const subscribe& s) {
+  auto id = s.who.id();
+  if (subscribers_.contains(id))
+    return;
+  subscribers_.emplace(id, subscriber{s.who, s.options, s.only, 0, {}});
+  if (s.only == run_id{})
+    catch_up(id);
+  else if (auto i = streams_.find(s.only); i != streams_.end())
+    i->second.subscribers.emplace(id, progress{});
+  watch(this, s.who, [this](const caf::actor_addr& who) {
+    detach(who.id());
+  });
+}
+
+// Whoever comes late is told which workers there are, and what failed before.
+void event_bus::catch_up(subscriber_id id) {
+  auto& engine = streams_.at(run_id{});
+  auto first = engine.next_seq - history_.size();
+  engine.subscribers.emplace(id, progress{first, first});
+  if (history_.empty())
+    return;
+  auto& to = subscribers_.at(id);
+  to.open = history_.size();
+  to.waits_since = now();
+  engine.subscribers.at(id).sent = engine.next_seq;
+  post(this, to.actor,
+       engine_event_batch{
+           first, std::make_shared<const std::vector<engine_event_variant>>(
+                      history_)});
+  arm_tick();
+}
+
+void event_bus::on_fault(const hook_fault& f) {
+  fail(current_sender()->id(), f.what, f.where, f.detached);
+}
+
+void event_bus::fail(subscriber_id id, std::string what, std::string where,
+                     bool detached) {
+  auto i = subscribers_.find(id);
+  if (i == subscribers_.end())
+    return;
+  hook_failed e;
+  e.hook = i->second.options.name;
+  e.what = std::move(what);
+  e.where = std::move(where);
+  e.detached = detached;
+  if (detached)
+    detach(id);
+  publish(std::move(e));
+}
+
+void event_bus::detach(subscriber_id id) {
+  auto i = subscribers_.find(id);
+  if (i == subscribers_.end())
+    return;
+  post(this, i->second.actor, detach_atom_v);
+  subscribers_.erase(i);
+  std::vector<run_id> affected;
+  for (auto& [run, s] : streams_)
+    if (s.subscribers.erase(id) > 0)
+      affected.push_back(run);
+  for (auto run : affected)
+    settle(run);
+  update_holds();
+}
+
+void event_bus::on_worker(const announce_worker& w) {
+  worker_joined e;
+  e.worker = w.worker;
+  e.slots = w.slots;
+  publish(std::move(e));
+}
+
+// -- streams ------------------------------------------------------------------
+
+void event_bus::on_open(const open_run& o) {
+  stream s{.run = o.run};
+  for (const auto& [id, sub] : subscribers_)
+    if (sub.only == run_id{})
+      s.subscribers.emplace(id, progress{});
+  streams_.emplace(o.run->definition->id, std::move(s));
+}
+
+void event_bus::on_emitted(const emitted& e) {
+  auto i = streams_.find(e.run);
+  if (i == streams_.end() || e.events->empty())
+    return;
+  auto& s = i->second;
+  auto first = s.next_seq;
+  for (auto& one : *e.events)
+    std::visit([&](run_event& r) { r.seq = s.next_seq++; }, one);
+  deliver(s, event_batch{s.run->definition, first, e.events});
+}
+
+void event_bus::publish(engine_event_variant e) {
+  auto& s = streams_.at(run_id{});
+  auto first = s.next_seq++;
+  std::visit(
+      [&](engine_event& one) {
+        one.engine_seq = first;
+        one.time = now_ns();
+      },
+      e);
+  history_.push_back(e);
+  if (history_.size() > most_history)
+    history_.erase(history_.begin());
+  using list = std::vector<engine_event_variant>;
+  deliver(s, engine_event_batch{
+                 first, std::make_shared<const list>(1, std::move(e))});
+}
+
+template <class Batch>
+void event_bus::deliver(stream& s, const Batch& batch) {
+  for (auto& [id, p] : s.subscribers) {
+    auto& to = subscribers_.at(id);
+    if (to.open == 0)
+      to.waits_since = now();
+    to.open += s.next_seq - p.sent;
+    p.sent = s.next_seq;
+    post(this, to.actor, batch);
+  }
+  update_holds();
+  arm_tick();
+}
+
+void event_bus::on_ack(const event_ack& a) {
+  auto id = current_sender()->id();
+  auto i = streams_.find(a.stream);
+  auto sub = subscribers_.find(id);
+  if (i == streams_.end() || sub == subscribers_.end())
+    return;
+  auto p = i->second.subscribers.find(id);
+  if (p == i->second.subscribers.end())
+    return;
+  auto next = std::min(a.seq + 1, p->second.sent);
+  if (next <= p->second.acknowledged)
+    return;
+  sub->second.open -= next - std::exchange(p->second.acknowledged, next);
+  sub->second.waits_since = now();
+  settle(a.stream);
+  update_holds();
+}
+
+void event_bus::on_close(const close_run& c) {
+  if (auto i = streams_.find(c.run); i != streams_.end()) {
+    i->second.closed = true;
+    settle(c.run);
+  }
+}
+
+// Completes a run that is closed, and whose events are all acknowledged.
+void event_bus::settle(run_id id) {
+  auto i = streams_.find(id);
+  if (i == streams_.end() || !i->second.closed)
+    return;
+  auto& s = i->second;
+  if (std::any_of(s.subscribers.begin(), s.subscribers.end(), [](auto& p) {
+        return p.second.acknowledged < p.second.sent;
+      }))
+    return;
+  std::vector<subscriber_id> of_this_run;
+  for (const auto& [sub, p] : s.subscribers)
+    if (subscribers_.at(sub).only == id)
+      of_this_run.push_back(sub);
+  auto record = s.run->record;
+  streams_.erase(i);
+  for (auto sub : of_this_run)
+    detach(sub);
+  record->complete();
+}
+
+// -- holding back -------------------------------------------------------------
+
+// A run is held while one of its subscribers has more open than its bound, and
+// let go when all are at half of theirs.
+void event_bus::update_holds() {
+  for (auto& [id, s] : streams_) {
+    if (!s.run)
+      continue;
+    bool above = false, idle = true;
+    for (const auto& [sub, p] : s.subscribers) {
+      const auto& one = subscribers_.at(sub);
+      above = above || one.open > one.options.bound;
+      idle = idle && one.open <= one.options.bound / 2;
+    }
+    bool held = s.held ? !idle : above;
+    if (held != std::exchange(s.held, held))
+      post(this, dispatcher_, hold_run{id, held});
+  }
+}
+
+void event_bus::arm_tick() {
+  if (ticking_)
+    return;
+  auto delay = longest_tick;
+  bool any = false;
+  for (const auto& [id, sub] : subscribers_)
+    if (sub.open > 0) {
+      any = true;
+      delay = std::min(delay, sub.options.patience / 4);
+    }
+  if (!any)
+    return;
+  ticking_ = true;
+  post_later(this, std::max(delay, std::chrono::milliseconds{1}), tick_atom_v);
+}
+
+void event_bus::on_tick() {
+  ticking_ = false;
+  std::vector<subscriber_id> silent;
+  for (const auto& [id, sub] : subscribers_)
+    if (sub.open > 0 && now() - sub.waits_since >= sub.options.patience)
+      silent.push_back(id);
+  for (auto id : silent) {
+    auto patience = subscribers_.at(id).options.patience.count();
+    fail(id, "acknowledged nothing for " + std::to_string(patience) + " ms",
+         "delivery", true);
+  }
+  arm_tick();
+}
+
+void event_bus::on_stop() {
+  while (!subscribers_.empty())
+    detach(subscribers_.begin()->first);
+  quit();
+}
+
+} // namespace troupe

@@ -1,0 +1,45 @@
+// Collects the events of an actor and sends them to the bus. Private.
+
+#pragma once
+
+#include <troupe/actors/caf_compat.hpp>
+#include <troupe/actors/clock.hpp>
+#include <troupe/actors/messages.hpp>
+
+#include <utility>
+
+namespace troupe {
+
+/// Buffers events, in their order. Its owner flushes it before it sends any
+/// message that others act upon. Does nothing if nobody listens to the run.
+class event_emitter {
+public:
+  explicit event_emitter(run_context_ptr run) : run_(std::move(run)) {}
+
+  /// Whether events are worth making.
+  bool active() const { return run_->observed; }
+
+  /// Adds an event that happened at `time`. @pre active()
+  template <class Event>
+  void emit(Event e, nanoseconds time) {
+    e.run = run_->definition.get();
+    e.time = time;
+    if (!buffer_)
+      buffer_ = std::make_shared<std::vector<event>>();
+    buffer_->emplace_back(std::in_place_type<Event>, std::move(e));
+  }
+
+  bool full() const { return buffer_ && buffer_->size() >= 4'096; }
+
+  void flush(caf::event_based_actor* self) {
+    if (buffer_)
+      post(self, run_->bus, emitted{run_->definition->id, std::move(buffer_)});
+    buffer_ = nullptr;
+  }
+
+private:
+  run_context_ptr run_;
+  std::shared_ptr<std::vector<event>> buffer_;
+};
+
+} // namespace troupe

@@ -1,0 +1,200 @@
+// All messages between Troupe's actors, and those that a hook actor exchanges
+// with the event bus. The only file with CAF's macros.
+//
+// An actor of your own that watches runs (`engine::subscribe`) handles
+//
+//     (troupe::event_batch)         events of a run, in order, without gaps
+//     (troupe::engine_event_batch)  events that belong to no run
+//
+// and answers each with the `troupe::event_ack` of its last event. Events are
+// kept back from a subscriber's runs, and it is detached in the end, if it does
+// not (see `hook_options`). When it is detached, or the engine ends, it gets a
+// `troupe::detach_atom`.
+
+#pragma once
+
+#include <troupe/actors/run_context.hpp>
+#include <troupe/actors/work.hpp>
+#include <troupe/graph/run_plan.hpp>
+#include <troupe/hooks/hook.hpp>
+
+#include <caf/allowed_unsafe_message_type.hpp>
+#include <caf/type_id.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+// -- between the event bus and its subscribers --------------------------------
+
+/// Events of one run. The definition lives as long as the batch.
+struct event_batch {
+  std::shared_ptr<const run_definition> run;
+  std::uint64_t first_seq = 0;
+  std::shared_ptr<const std::vector<event>> events;
+
+  std::uint64_t last_seq() const { return first_seq + events->size() - 1; }
+};
+
+/// Events of the engine's stream.
+struct engine_event_batch {
+  std::uint64_t first_seq = 0;
+  std::shared_ptr<const std::vector<engine_event_variant>> events;
+
+  std::uint64_t last_seq() const { return first_seq + events->size() - 1; }
+};
+
+/// The subscriber has dealt with all events of a stream up to `seq`.
+struct event_ack {
+  run_id stream; ///< zero for the engine's stream
+  std::uint64_t seq = 0;
+};
+
+// -- to the event bus ---------------------------------------------------------
+
+/// Adds a subscriber, to all runs that are opened from now on, or to one.
+struct subscribe {
+  caf::actor who;
+  hook_options options;
+  run_id only; ///< zero: all runs, and the engine's stream
+};
+
+/// A run will send events.
+struct open_run {
+  run_context_ptr run;
+};
+
+/// Events of a run, in their order; the bus numbers them.
+struct emitted {
+  run_id run;
+  std::shared_ptr<std::vector<event>> events;
+};
+
+/// The run has sent its last event. When all have acknowledged it, the run's
+/// record is completed.
+struct close_run {
+  run_id run;
+};
+
+/// A worker has come.
+struct announce_worker {
+  worker_id worker = 0;
+  std::uint32_t slots = 0;
+};
+
+/// A hook threw.
+struct hook_fault {
+  std::string what;
+  std::string where;
+  bool detached = false;
+};
+
+// -- between task groups and the dispatcher -----------------------------------
+
+/// A group has tasks to send, and gives back the credit of some that ended.
+struct demand {
+  run_id run;
+  std::uint64_t ready = 0;
+  nanoseconds expected = -1; ///< per task; -1 if none was measured yet
+  worker_id released_by = 0;
+  std::uint64_t released = 0;
+};
+
+/// A group may send `tasks` tasks to a worker, under lease `epoch`.
+struct grant {
+  worker_id worker = 0;
+  caf::actor to;
+  std::uint64_t tasks = 0;
+  std::uint64_t epoch = 0;
+};
+
+/// A worker lends slots.
+struct worker_offer {
+  worker_id worker = 0;
+  caf::actor who;
+  std::uint32_t slots = 0;
+};
+
+/// Hooks cannot follow: no grants to this run, until it is not held any more.
+struct hold_run {
+  run_id run;
+  bool held = false;
+};
+
+// -- between task groups and workers, workers and tasks -----------------------
+
+using attempt_ptr = std::shared_ptr<attempt>;
+
+/// Work of this job that has not begun is to be given back as cancelled.
+struct purge {
+  std::shared_ptr<const group_job> job;
+};
+
+// -- between the coordinator and its task groups ------------------------------
+
+/// A group has ended.
+struct group_end {
+  group_id group = no_group;
+  task_counts counts;
+  std::vector<std::pair<node_id, value>> values;
+  std::vector<missing_value> missing;
+  std::vector<shared_failure> failures;
+};
+
+} // namespace troupe
+
+CAF_BEGIN_TYPE_ID_BLOCK(troupe, caf::first_custom_type_id + 4000)
+
+  CAF_ADD_ATOM(troupe, troupe, cancel_atom)
+  CAF_ADD_ATOM(troupe, troupe, detach_atom)
+  CAF_ADD_ATOM(troupe, troupe, done_atom)
+  CAF_ADD_ATOM(troupe, troupe, leave_atom)
+  CAF_ADD_ATOM(troupe, troupe, park_atom)
+  CAF_ADD_ATOM(troupe, troupe, run_atom)
+  CAF_ADD_ATOM(troupe, troupe, start_atom)
+  CAF_ADD_ATOM(troupe, troupe, stop_atom)
+  CAF_ADD_ATOM(troupe, troupe, tick_atom)
+
+  CAF_ADD_TYPE_ID(troupe, (troupe::announce_worker))
+  CAF_ADD_TYPE_ID(troupe, (troupe::attempt_ptr))
+  CAF_ADD_TYPE_ID(troupe, (troupe::attempt_reports))
+  CAF_ADD_TYPE_ID(troupe, (troupe::close_run))
+  CAF_ADD_TYPE_ID(troupe, (troupe::demand))
+  CAF_ADD_TYPE_ID(troupe, (troupe::emitted))
+  CAF_ADD_TYPE_ID(troupe, (troupe::engine_event_batch))
+  CAF_ADD_TYPE_ID(troupe, (troupe::event_ack))
+  CAF_ADD_TYPE_ID(troupe, (troupe::event_batch))
+  CAF_ADD_TYPE_ID(troupe, (troupe::grant))
+  CAF_ADD_TYPE_ID(troupe, (troupe::group_end))
+  CAF_ADD_TYPE_ID(troupe, (troupe::hold_run))
+  CAF_ADD_TYPE_ID(troupe, (troupe::hook_fault))
+  CAF_ADD_TYPE_ID(troupe, (troupe::worker_offer))
+  CAF_ADD_TYPE_ID(troupe, (troupe::open_run))
+  CAF_ADD_TYPE_ID(troupe, (troupe::purge))
+  CAF_ADD_TYPE_ID(troupe, (troupe::subscribe))
+  CAF_ADD_TYPE_ID(troupe, (troupe::work_batch))
+
+CAF_END_TYPE_ID_BLOCK(troupe)
+
+// They carry values themselves, so they never leave the process.
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::announce_worker)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::attempt_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::attempt_reports)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::close_run)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::demand)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::emitted)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::engine_event_batch)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::event_ack)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::event_batch)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::grant)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::group_end)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::hold_run)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::hook_fault)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::worker_offer)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::open_run)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::purge)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::subscribe)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::work_batch)

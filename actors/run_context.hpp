@@ -1,0 +1,30 @@
+// What the actors of one run share. Private.
+
+#pragma once
+
+#include <troupe/actors/run_record.hpp>
+#include <troupe/hooks/run_definition.hpp>
+
+#include <caf/actor.hpp>
+
+#include <memory>
+#include <stop_token>
+#include <utility>
+#include <vector>
+
+namespace troupe {
+
+/// Made by the engine for each run; immutable but for the stop source.
+struct run_context {
+  std::shared_ptr<const run_definition> definition;
+  std::shared_ptr<run_record> record;
+  std::vector<std::pair<node_id, value>> inputs;
+  bool observed = false; ///< whether anybody listens to the run's events
+  caf::actor dispatcher;
+  caf::actor bus;
+  std::stop_source stop;
+};
+
+using run_context_ptr = std::shared_ptr<run_context>;
+
+} // namespace troupe

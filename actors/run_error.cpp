@@ -1,0 +1,44 @@
+#include <troupe/actors/run_error.hpp>
+
+namespace troupe {
+
+namespace {
+
+constexpr std::size_t most_shown = 20;
+
+std::string describe_end(const std::string& graph, run_outcome outcome,
+                         const task_counts& counts,
+                         const std::vector<shared_failure>& failures) {
+  auto number = [&](task_state s) {
+    return std::to_string(counts.of(s)) + ' ' + std::string{to_string(s)};
+  };
+  auto text = "run of \"" + graph + "\" "
+              + (outcome == run_outcome::cancelled ? "was cancelled" : "failed")
+              + ": " + number(task_state::succeeded) + ", "
+              + number(task_state::failed) + ", " + number(task_state::skipped)
+              + ", " + number(task_state::cancelled);
+  for (std::size_t i = 0; i < failures.size() && i < most_shown; ++i) {
+    const auto& f = *failures[i];
+    text += "\n  " + f.task + ", node \"" + f.node + "\", attempt "
+            + std::to_string(f.attempt) + ": " + f.chain();
+  }
+  if (failures.size() > most_shown)
+    text += "\n  and " + std::to_string(failures.size() - most_shown)
+            + " more failures";
+  return text;
+}
+
+} // namespace
+
+run_error::run_error(const std::string& graph, run_outcome outcome,
+                     task_counts counts, std::vector<shared_failure> failures)
+    : std::runtime_error(describe_end(graph, outcome, counts, failures)),
+      outcome_(outcome), counts_(counts), failures_(std::move(failures)) {}
+
+void run_error::rethrow() const {
+  if (failures_.empty())
+    throw *this;
+  std::rethrow_exception(failures_.front()->exception);
+}
+
+} // namespace troupe

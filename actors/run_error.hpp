@@ -1,0 +1,39 @@
+// What is thrown for a run that did not deliver its targets.
+
+#pragma once
+
+#include <troupe/graph/failure.hpp>
+#include <troupe/graph/task_state.hpp>
+#include <troupe/hooks/event.hpp>
+
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// A run failed or was cancelled. `what()` names every failure: its task and
+/// node, the attempt, and the chain of errors.
+class run_error : public std::runtime_error {
+public:
+  run_error(const std::string& graph, run_outcome outcome, task_counts counts,
+            std::vector<shared_failure> failures);
+
+  /// `failed` or `cancelled`.
+  run_outcome outcome() const { return outcome_; }
+  /// All failures, in the order in which they were reported.
+  std::span<const shared_failure> failures() const { return failures_; }
+  const task_counts& counts() const { return counts_; }
+
+  /// Throws the very exception of the first failure; or this error, if there is
+  /// none because the run was cancelled.
+  [[noreturn]] void rethrow() const;
+
+private:
+  run_outcome outcome_;
+  task_counts counts_;
+  std::vector<shared_failure> failures_;
+};
+
+} // namespace troupe

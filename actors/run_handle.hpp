@@ -1,0 +1,93 @@
+// A run that was submitted, and its result.
+
+#pragma once
+
+#include <troupe/actors/run_error.hpp>
+#include <troupe/graph/graph.hpp>
+#include <troupe/graph/items.hpp>
+#include <troupe/hooks/run_definition.hpp>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string_view>
+
+namespace troupe {
+
+class run_record;
+
+/// What a run yielded: the values of its targets. Cheap to copy; the values are
+/// shared with the run.
+/// Thread-safety: immutable.
+class run_result {
+public:
+  explicit run_result(std::shared_ptr<const run_record> record)
+      : record_(std::move(record)) {}
+
+  /// The value of a target.
+  /// @throws std::out_of_range if the node was no target of this run.
+  template <class T>
+  const T& operator[](const out<T>& h) const {
+    return at(h).template get<T>();
+  }
+
+  /// The values of a target inside a block, in element order.
+  template <class T>
+  items<T> operator[](const each<T>& h) const {
+    return items<T>{at(h)};
+  }
+
+  /// The value of a target by name.
+  /// @throws std::out_of_range if it was no target; std::invalid_argument if it
+  /// is no `T`.
+  template <class T>
+  const T& get(std::string_view name) const {
+    return typed(name, value::type_of<T>()).template get<T>();
+  }
+
+  run_id id() const;
+  const task_counts& counts() const;
+
+private:
+  const value& at(const handle& h) const;
+  const value& typed(std::string_view name, const type_ops* type) const;
+
+  std::shared_ptr<const run_record> record_;
+};
+
+/// A run on its way; a cheap handle, which may outlive the engine.
+/// Thread-safety: all functions may be called from any thread.
+class run_handle {
+public:
+  run_handle(std::shared_ptr<const run_record> record,
+             std::function<void()> cancel)
+      : record_(std::move(record)), cancel_(std::move(cancel)) {}
+
+  run_id id() const;
+
+  /// Whether the run has ended and all hooks have been told.
+  bool completed() const;
+
+  /// Waits until then.
+  /// @throws std::logic_error if called from within a task, which might wait
+  /// for itself.
+  void wait() const;
+
+  /// Waits at most `time`; returns `completed()`.
+  /// @throws as `wait`.
+  bool wait_for(std::chrono::nanoseconds time) const;
+
+  /// Waits, and returns what the run yielded.
+  /// @throws run_error if it failed or was cancelled; also as `wait`.
+  run_result result() const;
+
+  /// Asks the run to stop. Tasks that have not begun are cancelled; those that
+  /// run see `current_task().cancelled()`. Does not wait.
+  void cancel() const { cancel_(); }
+
+private:
+  std::shared_ptr<const run_record> record_;
+  std::function<void()> cancel_;
+};
+
+} // namespace troupe

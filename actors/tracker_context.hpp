@@ -1,0 +1,67 @@
+// Who a task is: known to the code that runs in it, however deep.
+
+#pragma once
+
+#include <troupe/graph/grouping.hpp>
+#include <troupe/hooks/run_definition.hpp>
+
+#include <cstdint>
+#include <stdexcept>
+#include <stop_token>
+#include <string>
+
+namespace troupe {
+
+/// Thrown by a node to say that it has stopped because it was asked to.
+class task_cancelled : public std::runtime_error {
+public:
+  task_cancelled() : std::runtime_error("the task was cancelled") {}
+};
+
+/// The context that travels with every work message.
+///
+/// Thread-safety: immutable. Lifetime: that of the attempt; it may be copied,
+/// and the copy is valid as long as the run.
+struct tracker_context {
+  const run_definition* run = nullptr; ///< its id, graph and baggage
+  task_ref task;
+  task_ref spawning_task;       ///< group `no_group` at the root
+  std::uint64_t group_size = 0; ///< tasks in the group
+  bool group_size_final = true;
+  std::uint32_t attempt = 0; ///< from 0
+  std::uint64_t epoch = 0;   ///< of the lease
+  std::stop_token stop;
+
+  /// As in telemetry: `block-file[3]`.
+  std::string task_id() const { return run->groups.task_name(task); }
+  troupe::purpose purpose() const { return run->groups.why(task.group); }
+
+  /// Whether the task has been asked to stop.
+  bool cancelled() const { return stop.stop_requested(); }
+  /// @throws task_cancelled if the task has been asked to stop.
+  void throw_if_cancelled() const {
+    if (cancelled())
+      throw task_cancelled{};
+  }
+};
+
+/// The context of the task that the calling thread runs.
+/// @throws std::logic_error outside of a task.
+const tracker_context& current_task();
+
+/// The same, or null outside of a task.
+const tracker_context* current_task_if_any() noexcept;
+
+/// Makes `context` the current one of this thread, for the object's life.
+class task_scope {
+public:
+  explicit task_scope(const tracker_context& context) noexcept;
+  ~task_scope();
+  task_scope(const task_scope&) = delete;
+  task_scope& operator=(const task_scope&) = delete;
+
+private:
+  const tracker_context* outer_;
+};
+
+} // namespace troupe

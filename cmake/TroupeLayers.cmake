@@ -1,0 +1,54 @@
+# The layers of the library.
+#
+# Each folder has an include root of its own, <build>/include/<layer>, in which
+# a header forwards to the real one: <troupe/graph/value.hpp> to graph/value.hpp.
+# A layer is compiled with the roots that it may see, so that an include against
+# the direction of dependencies does not compile.
+
+set(troupe_include_root ${PROJECT_BINARY_DIR}/include)
+
+add_library(troupe_options INTERFACE)
+target_compile_features(troupe_options INTERFACE cxx_std_20)
+target_compile_options(troupe_options INTERFACE -Wall -Wextra -Wpedantic)
+
+function(troupe_forward_headers layer)
+  file(GLOB headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${layer}/*.hpp)
+  foreach(header IN LISTS headers)
+    get_filename_component(name ${header} NAME)
+    set(forward
+        ${troupe_include_root}/${layer}/troupe/${layer}/${name})
+    file(CONFIGURE OUTPUT ${forward} CONTENT "#include \"${header}\"\n")
+  endforeach()
+endfunction()
+
+# troupe_layer(<name> SEES <layer>... LIBRARIES <target>...)
+function(troupe_layer layer)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SEES;LIBRARIES")
+  troupe_forward_headers(${layer})
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${layer}/*.cpp)
+  add_library(troupe_${layer} OBJECT ${sources})
+  set_target_properties(troupe_${layer} PROPERTIES
+                        POSITION_INDEPENDENT_CODE ON)
+  foreach(seen IN LISTS arg_SEES)
+    target_include_directories(troupe_${layer} PUBLIC
+                               ${troupe_include_root}/${seen})
+  endforeach()
+  target_link_libraries(troupe_${layer} PUBLIC ${arg_LIBRARIES}
+                        PRIVATE troupe_options)
+endfunction()
+
+# The one library that users link: troupe::troupe.
+function(troupe_library)
+  file(CONFIGURE OUTPUT ${troupe_include_root}/facade/troupe/troupe.hpp
+       CONTENT "#include \"${PROJECT_SOURCE_DIR}/actors/troupe.hpp\"\n")
+  add_library(troupe)
+  add_library(troupe::troupe ALIAS troupe)
+  target_compile_features(troupe PUBLIC cxx_std_20)
+  foreach(layer graph hooks actors)
+    target_sources(troupe PRIVATE $<TARGET_OBJECTS:troupe_${layer}>)
+    target_include_directories(troupe PUBLIC ${troupe_include_root}/${layer})
+  endforeach()
+  target_include_directories(troupe PUBLIC ${troupe_include_root}/facade)
+  target_link_libraries(troupe PUBLIC Boost::headers Boost::json
+                        spdlog::spdlog troupe_caf Threads::Threads)
+endfunction()

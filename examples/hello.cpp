@@ -1,0 +1,32 @@
+// Shows the smallest dynamic graph: expand, work on each element, collect.
+
+#include <troupe/troupe.hpp>
+
+#include <iostream>
+#include <numeric>
+#include <vector>
+
+std::vector<int> numbers_below(int n) {
+  std::vector<int> numbers(n);
+  std::iota(numbers.begin(), numbers.end(), 0);
+  return numbers;
+}
+
+int square(int x) { return x * x; }
+
+int sum(const std::vector<int>& xs) {
+  return std::accumulate(xs.begin(), xs.end(), 0);
+}
+
+int main() {
+  troupe::graph_builder b;
+  auto n = b.input<int>("n");
+  auto number = b.expand("number", numbers_below, n); // as many as there are
+  auto squared = b.node("squared", square, number);   // one task for each
+  auto total = b.collect("total", sum, squared);
+  auto g = std::move(b).build("hello");
+
+  troupe::engine engine;
+  auto result = engine.run(g, {n = 5}, {total});
+  std::cout << "the sum of the squares below 5 is " << result[total] << '\n';
+}

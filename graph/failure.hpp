@@ -1,0 +1,36 @@
+// A failure, with everything that is known about it.
+
+#pragma once
+
+#include <cstdint>
+#include <exception>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// One exception of a chain, as text.
+struct error_text {
+  std::string type;    ///< demangled, as in `std::runtime_error`
+  std::string message; ///< `what()`, or empty for what is no std::exception
+};
+
+/// A node that failed: which, where, in which attempt, and why.
+struct failure {
+  error_text error;
+  std::vector<error_text> causes; ///< nested exceptions, from the outermost in
+  std::string node;
+  std::string task; ///< readable, as in `block-file[3]`
+  std::uint32_t attempt = 0;
+  std::uint32_t worker = 0;
+  std::exception_ptr exception; ///< the very exception
+
+  /// `std::runtime_error: cannot read <- std::system_error: no such file`
+  std::string chain() const;
+};
+
+/// The type and message of an exception, and of those nested in it
+/// (`std::nested_exception`).
+failure describe(std::exception_ptr exception);
+
+} // namespace troupe

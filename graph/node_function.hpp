@@ -1,0 +1,99 @@
+// A user's function, erased: what a node calls when it runs.
+
+#pragma once
+
+#include <troupe/graph/expansion.hpp>
+#include <troupe/graph/handle.hpp>
+#include <troupe/graph/items.hpp>
+#include <troupe/graph/value.hpp>
+
+#include <functional>
+#include <memory>
+#include <type_traits>
+#include <utility>
+
+namespace troupe {
+
+/// The head of a boxed function. The function itself follows it; the table
+/// knows how to call and how to destroy it.
+struct function_box {
+  struct table {
+    value (*call)(const function_box& box, const value* const* arguments);
+    void (*destroy)(function_box* box) noexcept;
+  };
+  const table* ops;
+};
+
+struct function_box_delete {
+  void operator()(function_box* box) const noexcept { box->ops->destroy(box); }
+};
+
+/// Owns a boxed function. Called from many threads at once, so the function is
+/// only ever called as const.
+using node_function = std::unique_ptr<function_box, function_box_delete>;
+
+namespace detail {
+
+template <class F>
+struct boxed : function_box {
+  boxed(F f, const table* t) : function_box{t}, function(std::move(f)) {}
+  F function;
+};
+
+// How a parameter is read from a value: a payload by reference, and gathered
+// elements as a view.
+template <class P>
+struct load {
+  static const P& from(const value& v) { return v.get<P>(); }
+};
+
+template <class T>
+struct load<items<T>> {
+  static items<T> from(const value& v) { return items<T>{v}; }
+};
+
+enum class yields { value, elements };
+
+// `Payloads` are what the handles carry; one thunk per function and payloads.
+template <yields Y, class F, class... Payloads, std::size_t... I>
+value call(const F& f, const value* const* a, std::index_sequence<I...>) {
+  using result = std::invoke_result_t<const F&, const Payloads&...>;
+  if constexpr (std::is_void_v<result>) {
+    std::invoke(f, load<Payloads>::from(*a[I])...);
+    return value::of(done{});
+  } else if constexpr (Y == yields::elements) {
+    using range = detail::range_expansion<std::remove_cvref_t<result>>;
+    return value::of<expansion_ptr>(std::make_shared<range>(
+        std::invoke(f, load<Payloads>::from(*a[I])...)));
+  } else {
+    return value::of<std::decay_t<result>>(
+        std::invoke(f, load<Payloads>::from(*a[I])...));
+  }
+}
+
+template <yields Y, class F, class... Payloads>
+value call_boxed(const function_box& box, const value* const* arguments) {
+  return call<Y, F, Payloads...>(static_cast<const boxed<F>&>(box).function,
+                                 arguments,
+                                 std::index_sequence_for<Payloads...>{});
+}
+
+template <class F>
+void destroy_boxed(function_box* box) noexcept {
+  delete static_cast<boxed<F>*>(box);
+}
+
+template <yields Y, class F, class... Payloads>
+inline constexpr function_box::table table_of{
+    &call_boxed<Y, F, Payloads...>, &destroy_boxed<F>};
+
+// A raw pointer, so that the call site needs no unwinding code; the builder
+// takes it over at once.
+template <yields Y, class... Payloads, class F>
+function_box* box_function(F f) {
+  return new boxed<F>(std::move(f), &table_of<Y, F, Payloads...>);
+}
+
+} // namespace detail
+
+} // namespace troupe

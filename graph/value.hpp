@@ -1,0 +1,156 @@
+// A value that flows along an edge of a graph.
+
+#pragma once
+
+#include <troupe/graph/type_name.hpp>
+
+#include <atomic>
+#include <cstdint>
+#include <cstring>
+#include <new>
+#include <string_view>
+#include <type_traits>
+#include <typeinfo>
+#include <utility>
+
+namespace troupe {
+
+/// What is known about the type of a value. One static object per type (and
+/// per shared library: compare with `same_type`, not by address).
+struct type_ops {
+  const std::type_info* id;
+  std::string_view name; ///< the compiler's spelling; see `readable_type`
+  void (*destroy)(void* box) noexcept;
+};
+
+inline bool same_type(const type_ops* a, const type_ops* b) noexcept {
+  return a == b || (a && b && *a->id == *b->id);
+}
+
+/// An immutable, type-erased, shared value of any movable type.
+///
+/// Copies share one payload. Payloads that are trivially copyable and no larger
+/// than two words live inside the value; others are allocated once. Nothing is
+/// ever copied but a reference count.
+///
+/// Thread-safety: different objects may be used from different threads, also
+/// when they share a payload. The payload is const for ever.
+/// Errors: none but what the payload's own move constructor throws.
+class value {
+public:
+  /// An empty value: it has no type.
+  value() noexcept = default;
+
+  /// Takes over `x`.
+  template <class T>
+  static value of(T x) {
+    static_assert(std::is_same_v<T, std::decay_t<T>>);
+    value v;
+    v.ops_ = &ops_of<T>;
+    if constexpr (fits_inline<T>) {
+      // Whole words: a narrow store would stall the wide load of the next move.
+      std::uint64_t words[2] = {0, 0};
+      std::memcpy(words, &x, sizeof x);
+      v.words_[0] = words[0];
+      v.words_[1] = words[1];
+    } else {
+      auto* b = new box<T>(std::move(x));
+      v.box_ = b;
+      v.words_[0] = reinterpret_cast<std::uintptr_t>(&b->item);
+    }
+    return v;
+  }
+
+  value(const value& other) noexcept
+      : ops_(other.ops_), box_(other.box_),
+        words_{other.words_[0], other.words_[1]} {
+    if (box_)
+      box_->references.fetch_add(1, std::memory_order_relaxed);
+  }
+
+  value(value&& other) noexcept
+      : ops_(std::exchange(other.ops_, nullptr)),
+        box_(std::exchange(other.box_, nullptr)),
+        words_{other.words_[0], other.words_[1]} {}
+
+  value& operator=(const value& other) noexcept {
+    return *this = value(other);
+  }
+
+  value& operator=(value&& other) noexcept {
+    auto* ops = std::exchange(ops_, std::exchange(other.ops_, nullptr));
+    auto* old = std::exchange(box_, std::exchange(other.box_, nullptr));
+    words_[0] = other.words_[0];
+    words_[1] = other.words_[1];
+    release(ops, old);
+    return *this;
+  }
+
+  ~value() { release(ops_, box_); }
+
+  /// Whether there is a payload.
+  explicit operator bool() const noexcept { return ops_ != nullptr; }
+
+  /// The payload's type, or null for an empty value.
+  const type_ops* type() const noexcept { return ops_; }
+
+  /// The payload, without a check.
+  /// @pre the value holds a `T`. The reference lives as long as the payload,
+  /// and for inline payloads as long as this very object.
+  template <class T>
+  const T& get() const noexcept {
+    if constexpr (fits_inline<T>)
+      return *std::launder(reinterpret_cast<const T*>(&words_));
+    else
+      return *reinterpret_cast<const T*>(words_[0]);
+  }
+
+  /// The payload, or null if it is not a `T`.
+  template <class T>
+  const T* get_if() const noexcept {
+    return same_type(ops_, &ops_of<T>) ? &get<T>() : nullptr;
+  }
+
+  /// The one `type_ops` of `T`.
+  template <class T>
+  static const type_ops* type_of() noexcept {
+    return &ops_of<T>;
+  }
+
+private:
+  struct box_head {
+    std::atomic<std::size_t> references{1};
+  };
+
+  template <class T>
+  struct box : box_head {
+    explicit box(T&& x) : item(std::move(x)) {}
+    T item;
+  };
+
+  template <class T>
+  static constexpr bool fits_inline
+      = std::is_trivially_copyable_v<T> && sizeof(T) <= 16 && alignof(T) <= 8;
+
+  template <class T>
+  static void destroy_box(void* b) noexcept {
+    delete static_cast<box<T>*>(b);
+  }
+
+  template <class T>
+  static constexpr type_ops ops_of{&typeid(T), type_name<T>(),
+                                   fits_inline<T> ? nullptr : &destroy_box<T>};
+
+  static void release(const type_ops* ops, box_head* b) noexcept {
+    if (b && b->references.fetch_sub(1, std::memory_order_acq_rel) == 1)
+      ops->destroy(b);
+  }
+
+  const type_ops* ops_ = nullptr;
+  box_head* box_ = nullptr;
+  std::uint64_t words_[2] = {0, 0}; // the payload, or where it is
+};
+
+static_assert(sizeof(value) == 32);
+
+} // namespace troupe

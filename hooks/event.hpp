@@ -1,0 +1,157 @@
+// Every event that hooks are told of: what has happened, and when.
+//
+// Definition events (run_started, groups_planned) say what there is; they point
+// to the run's definition. Lifecycle events are small, allocate nothing unless
+// something failed, and carry numeric ids; readable ones are made where they are
+// needed: `e.run->groups.task_name(e.task)`.
+//
+// All times are in nanoseconds: `time`, `start` on the engine's time line (which
+// begins at the Unix epoch and never jumps), durations by the monotonic clock of
+// the worker. `time` is when the thing happened; `seq` is causal order.
+
+#pragma once
+
+#include <troupe/graph/failure.hpp>
+#include <troupe/graph/grouping.hpp>
+#include <troupe/graph/task_state.hpp>
+#include <troupe/hooks/run_definition.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace troupe {
+
+using nanoseconds = std::int64_t;
+using worker_id = std::uint32_t;
+using shared_failure = std::shared_ptr<const failure>;
+
+// -- the stream of a run ------------------------------------------------------
+
+/// What all events of a run have.
+struct run_event {
+  const run_definition* run = nullptr; ///< valid while the hook is called
+  std::uint64_t seq = 0;               ///< from 0, without gaps
+  nanoseconds time = 0;
+};
+
+/// What all events of a task have.
+struct task_event : run_event {
+  task_ref task;
+  std::uint64_t group_size = 0;  ///< tasks of its group
+  std::uint32_t attempt = 0;     ///< from 0
+  bool group_size_final = false; ///< whether more tasks may be announced
+};
+
+/// The run begins. First.
+struct run_started : run_event {};
+
+/// The task groups are known: see `run->groups`. Second, once.
+struct groups_planned : run_event {};
+
+/// An expander has announced elements of the block group `group`.
+struct group_expanded : run_event {
+  group_id group = no_group;
+  task_ref spawning_task;
+  std::uint64_t count = 0; ///< so far
+  bool final = false;
+  std::shared_ptr<const std::vector<std::string>> labels; ///< null if none
+};
+
+/// Why a task went to the worker that it went to.
+enum class dispatch_reason : std::uint8_t { only_worker };
+std::string_view to_string(dispatch_reason r);
+
+/// A task was handed to a worker.
+struct task_submitted : task_event {
+  worker_id worker = 0;
+  dispatch_reason reason = dispatch_reason::only_worker;
+};
+
+/// A worker began with an attempt.
+struct task_started : task_event {
+  worker_id worker = 0;
+  std::uint32_t slot = 0;
+  nanoseconds queue_wait = 0; ///< from its arrival at the worker
+  nanoseconds transfer = 0;   ///< from the submission to that arrival
+};
+
+/// A node ended, within an attempt.
+struct node_finished : task_event {
+  node_id node = no_node;
+  node_outcome outcome = node_outcome::succeeded;
+  nanoseconds start = 0;
+  nanoseconds duration = 0;
+  shared_failure error;
+};
+
+/// An attempt at a task ended.
+struct attempt_finished : task_event {
+  worker_id worker = 0;
+  std::uint32_t slot = 0;
+  attempt_outcome outcome = attempt_outcome::succeeded;
+  nanoseconds start = 0; ///< 0 if it was cancelled before it began
+  nanoseconds duration = 0;
+  nanoseconds cpu = -1; ///< -1: not measured, as for very short tasks
+  shared_failure error;
+};
+
+/// A task ended: exactly once for each task that was announced.
+struct task_finished : task_event {
+  task_state state = task_state::succeeded;
+  std::uint32_t attempts = 0;
+  nanoseconds start = 0; ///< of its last attempt
+  nanoseconds duration = 0;
+  task_ref root_cause; ///< why it was skipped
+  shared_failure error;
+};
+
+/// All tasks of a group have ended.
+struct group_finished : run_event {
+  group_id group = no_group;
+  task_counts counts;
+  nanoseconds duration = 0; ///< since the group could start
+};
+
+/// The run has ended. Last.
+struct run_finished : run_event {
+  run_outcome outcome = run_outcome::succeeded;
+  task_counts counts;
+  nanoseconds duration = 0;
+  std::shared_ptr<const std::vector<shared_failure>> failures;
+};
+
+using event = std::variant<run_started, groups_planned, group_expanded,
+                           task_submitted, task_started, node_finished,
+                           attempt_finished, task_finished, group_finished,
+                           run_finished>;
+
+static_assert(sizeof(event) <= 128, "lifecycle events are copied by millions");
+
+// -- the stream of the engine -------------------------------------------------
+
+/// What all events have that belong to no run.
+struct engine_event {
+  std::uint64_t engine_seq = 0; ///< from 0, without gaps
+  nanoseconds time = 0;
+};
+
+/// A worker lends its slots.
+struct worker_joined : engine_event {
+  worker_id worker = 0;
+  std::uint32_t slots = 0;
+};
+
+/// A hook threw, or was detached because it acknowledged nothing in time.
+struct hook_failed : engine_event {
+  std::string hook;
+  std::string what;
+  std::string where; ///< the event at which it happened
+  bool detached = false;
+};
+
+using engine_event_variant = std::variant<worker_joined, hook_failed>;
+
+} // namespace troupe

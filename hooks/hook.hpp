@@ -1,0 +1,74 @@
+// The interface of those who watch runs.
+
+#pragma once
+
+#include <troupe/hooks/event.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+
+namespace troupe {
+
+/// Is told what happens. Override what you are interested in.
+///
+/// | told             | when                                            |
+/// | ---------------- | ----------------------------------------------- |
+/// | run_started      | first                                           |
+/// | groups_planned   | second, once                                    |
+/// | group_expanded   | before the tasks that it announces              |
+/// | task_submitted   | a task was handed to a worker                   |
+/// | task_started     | the worker began; at most 50 ms after it did    |
+/// | node_finished    | after each node, in the order in which they ran |
+/// | attempt_finished | after the nodes of the attempt                  |
+/// | task_finished    | exactly once for each announced task            |
+/// | group_finished   | after the last task of the group                |
+/// | run_finished     | last                                            |
+/// | worker_joined    | in the engine's stream                          |
+/// | hook_failed      | in the engine's stream                          |
+///
+/// Thread-safety: the engine calls each hook from one thread of the hook's own,
+/// never from two at once. Between hooks there is no order.
+/// Lifetime: an event, and what it points to, is valid during the call.
+/// Errors: a hook may throw; that is reported as `hook_failed` and changes
+/// nothing in the run. One that blocks is detached after its patience.
+class hook {
+public:
+  virtual ~hook();
+
+  virtual void on_run_started(const run_started&) {}
+  virtual void on_groups_planned(const groups_planned&) {}
+  virtual void on_group_expanded(const group_expanded&) {}
+  virtual void on_task_submitted(const task_submitted&) {}
+  virtual void on_task_started(const task_started&) {}
+  virtual void on_node_finished(const node_finished&) {}
+  virtual void on_attempt_finished(const attempt_finished&) {}
+  virtual void on_task_finished(const task_finished&) {}
+  virtual void on_group_finished(const group_finished&) {}
+  virtual void on_run_finished(const run_finished&) {}
+
+  virtual void on_worker_joined(const worker_joined&) {}
+  virtual void on_hook_failed(const hook_failed&) {}
+};
+
+/// How a hook is attached.
+struct hook_options {
+  /// Names the hook in `hook_failed`; its type's name if empty.
+  std::string name = {};
+  /// Unacknowledged events at which runs stop submitting tasks.
+  std::size_t bound = 65'536;
+  /// How long unacknowledged events may wait before the hook is detached.
+  std::chrono::milliseconds patience{10'000};
+  /// Whether a hook that throws is detached, or goes on receiving.
+  bool detach_on_error = false;
+};
+
+/// Calls the function of `h` that is for `e`.
+void tell(hook& h, const event& e);
+void tell(hook& h, const engine_event_variant& e);
+
+/// The name of an event as the telemetry contract spells it: `task_finished`.
+std::string_view name_of(const event& e);
+std::string_view name_of(const engine_event_variant& e);
+
+} // namespace troupe
