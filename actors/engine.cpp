@@ -33,7 +33,7 @@ void register_message_types() {
   });
 }
 
-// One thread more than slots: tasks never hold them all (see slot_gate), so
+// One thread more than slots: tasks never hold them all (see lane), so
 // that messages are always handled at once. Shared work instead of stealing:
 // idle threads sleep, and a queue of ready actors costs nothing.
 class system_config : public caf::actor_system_config {

@@ -3,30 +3,24 @@
 #pragma once
 
 #include <troupe/actors/messages.hpp>
-#include <troupe/actors/slot_gate.hpp>
 
 #include <caf/event_based_actor.hpp>
 
-#include <memory>
-
 namespace troupe {
 
-/// One per attempt. Is told to run, takes a slot, runs the nodes, reports times
-/// and errors to its worker, and quits. If no slot is free it says so, and waits
-/// to be told again.
+/// One per attempt. Is told to run, runs the nodes, leaves times and errors in
+/// the attempt, which it shares with its worker, and quits.
 class task : public caf::event_based_actor {
 public:
-  task(caf::actor_config& config, caf::actor worker, slot_gate& gate);
+  task(caf::actor_config& config, std::uint32_t slot);
 
   caf::behavior make_behavior() override;
   const char* name() const override { return "troupe.task"; }
 
 private:
-  void run(const attempt_ptr& a);
-  void finish(const attempt_ptr& a);
+  void run(attempt& a);
 
-  caf::actor worker_;
-  slot_gate& gate_; // the worker's, which outlives its tasks
+  std::uint32_t slot_;
 };
 
 } // namespace troupe

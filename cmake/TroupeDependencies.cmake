@@ -7,6 +7,9 @@ find_package(spdlog 1.9 REQUIRED)
 # CAF's own package file needs OpenSSL to be found first.
 find_package(OpenSSL REQUIRED)
 find_package(CAF 0.18.7 CONFIG REQUIRED COMPONENTS core)
+if(CAF_VERSION VERSION_GREATER_EQUAL 1)
+  message(FATAL_ERROR "CAF ${CAF_VERSION} is not supported yet: use 0.18.7")
+endif()
 
 # CAF's headers warn under C++20, so they are system headers here.
 add_library(troupe_caf INTERFACE)

@@ -1,0 +1,68 @@
+// The attempts at one worker: those that wait, run, and have ended. Private.
+
+#pragma once
+
+#include <troupe/actors/messages.hpp>
+
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+namespace troupe {
+
+/// Where a worker puts attempts, its lanes take them, and leave them when they
+/// have ended.
+///
+/// Thread-safety: all functions may be called from any thread; each holds one
+/// short lock.
+class attempt_queue {
+public:
+  using slot_id = std::uint32_t;
+
+  /// Ends left by lanes until the worker is told at once.
+  static constexpr std::size_t batch = 32;
+  /// A task that takes this long is reported at once.
+  static constexpr nanoseconds short_task = 200'000;
+
+  explicit attempt_queue(std::uint32_t slots);
+
+  /// Adds attempts, and returns the idle lanes to be woken for them.
+  std::vector<slot_id> push(std::vector<attempt_ptr> attempts);
+
+  /// What a lane does between two attempts.
+  struct step {
+    attempt_ptr next;       ///< null: the lane is idle now
+    bool tell_worker = false; ///< ends wait that the worker should take
+  };
+
+  /// The lane of `slot` leaves what it has run (null at first), and takes on.
+  step exchange(slot_id slot, attempt_ptr ended);
+
+  /// Takes what waits of `job` out of the queue.
+  std::vector<attempt_ptr> purge(const std::shared_ptr<const group_job>& job);
+
+  /// What the worker has to report.
+  struct news {
+    std::vector<attempt_ptr> ended;
+    std::vector<attempt_ptr> started; ///< running, and not told before
+  };
+
+  /// Takes all ends; with `starts`, also what runs and was not told, which
+  /// counts as told from now on.
+  news take_news(bool starts);
+
+  /// Whether something will have to be reported though no lane will say so.
+  bool has_untold() const;
+
+private:
+  mutable std::mutex mutex_;
+  std::deque<attempt_ptr> waiting_;
+  std::vector<attempt_ptr> running_; // by slot; null if idle
+  std::vector<bool> awake_;          // lanes that will ask for more, by slot
+  std::vector<attempt_ptr> ended_;
+  bool worker_told_ = false;
+};
+
+} // namespace troupe

@@ -1,0 +1,41 @@
+#include <troupe/actors/lane.hpp>
+
+#include <troupe/actors/caf_compat.hpp>
+#include <troupe/actors/clock.hpp>
+#include <troupe/actors/inline_spawn.hpp>
+#include <troupe/actors/task.hpp>
+
+namespace troupe {
+
+lane::lane(caf::actor_config& config, std::shared_ptr<attempt_queue> queue,
+           attempt_queue::slot_id slot, caf::actor worker)
+    : caf::event_based_actor(config), queue_(std::move(queue)), slot_(slot),
+      worker_(std::move(worker)) {}
+
+caf::behavior lane::make_behavior() {
+  return {
+      [this](run_atom) { run(); },
+      [this](stop_atom) { quit(); },
+  };
+}
+
+void lane::run() {
+  inline_execution_unit unit{*context()};
+  auto turn_ends = now_ns() + std::chrono::nanoseconds{turn}.count();
+  if (!next_)
+    next_ = queue_->exchange(slot_, nullptr).next;
+  while (next_) {
+    unit.run<task>(slot_, run_atom_v, next_);
+    auto ended_at = next_->end.start + next_->end.duration;
+    auto step = queue_->exchange(slot_, std::move(next_));
+    next_ = std::move(step.next);
+    if (step.tell_worker)
+      post(this, worker_, done_atom_v);
+    if (next_ && ended_at >= turn_ends) {
+      post(this, caf::actor{this}, run_atom_v);
+      return;
+    }
+  }
+}
+
+} // namespace troupe
