@@ -9,7 +9,7 @@ namespace troupe {
 
 namespace {
 
-constexpr std::chrono::milliseconds longest_tick{1'000};
+constexpr std::chrono::milliseconds longest_tick{250};
 constexpr std::size_t most_history = 1'000;
 
 } // namespace

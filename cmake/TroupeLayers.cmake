@@ -10,6 +10,10 @@ set(troupe_include_root ${PROJECT_BINARY_DIR}/include)
 add_library(troupe_options INTERFACE)
 target_compile_features(troupe_options INTERFACE cxx_std_20)
 target_compile_options(troupe_options INTERFACE -Wall -Wextra -Wpedantic)
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION LESS 13)
+  # GCC 12 warns about std::string's operator+ (its bug 105651).
+  target_compile_options(troupe_options INTERFACE -Wno-restrict)
+endif()
 
 function(troupe_forward_headers layer)
   file(GLOB headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${layer}/*.hpp)

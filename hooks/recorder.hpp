@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include <troupe/hooks/hook.hpp>
+#include <troupe/hooks/forwarding_hook.hpp>
 
 #include <memory>
 #include <mutex>
@@ -13,29 +13,18 @@ namespace troupe {
 /// Records the events of all runs that it watches, in the order in which it was
 /// told. For tests and for questions afterwards; memory grows with the events.
 ///
-/// Thread-safety: all functions may be called from any thread.
-class recorder : public hook {
+/// Thread-safety: all functions may be called from any thread. The events that
+/// it returns are valid as long as the recorder.
+class recorder : public forwarding_hook {
 public:
   std::vector<event> events() const;
   std::vector<engine_event_variant> engine_events() const;
 
-  void on_run_started(const run_started& e) override;
-  void on_groups_planned(const groups_planned& e) override;
-  void on_group_expanded(const group_expanded& e) override;
-  void on_task_submitted(const task_submitted& e) override;
-  void on_task_started(const task_started& e) override;
-  void on_node_finished(const node_finished& e) override;
-  void on_attempt_finished(const attempt_finished& e) override;
-  void on_task_finished(const task_finished& e) override;
-  void on_group_finished(const group_finished& e) override;
-  void on_run_finished(const run_finished& e) override;
-  void on_worker_joined(const worker_joined& e) override;
-  void on_hook_failed(const hook_failed& e) override;
+protected:
+  void on_event(const event& e) override;
+  void on_engine_event(const engine_event_variant& e) override;
 
 private:
-  void keep(event e);
-  void keep(engine_event_variant e);
-
   mutable std::mutex mutex_;
   std::vector<event> events_;
   std::vector<engine_event_variant> engine_events_;

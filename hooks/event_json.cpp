@@ -1,0 +1,262 @@
+#include <troupe/hooks/event_json.hpp>
+
+#include <troupe/graph/type_name.hpp>
+#include <troupe/hooks/hook.hpp>
+
+#include <boost/json/array.hpp>
+
+namespace troupe {
+
+namespace {
+
+namespace json = boost::json;
+
+json::object to_json(const failure& f) {
+  auto one = [](const error_text& e) {
+    return json::object{{"type", e.type}, {"message", e.message}};
+  };
+  auto o = one(f.error);
+  o["node"] = f.node;
+  o["task_id"] = f.task;
+  o["attempt"] = f.attempt;
+  o["worker"] = f.worker;
+  json::array causes;
+  for (const auto& cause : f.causes)
+    causes.push_back(one(cause));
+  o["causes"] = std::move(causes);
+  return o;
+}
+
+void add_error(json::object& o, const shared_failure& f) {
+  if (f)
+    o["error"] = to_json(*f);
+}
+
+json::object to_json(const task_counts& counts) {
+  json::object o;
+  for (std::size_t i = 0; i < task_state_count; ++i) {
+    auto s = static_cast<task_state>(i);
+    if (counts.of(s) > 0)
+      o[to_string(s)] = counts.of(s);
+  }
+  return o;
+}
+
+// The task that spawned the tasks of a group: the expander's, or null.
+json::value spawning_task(const run_event& e, group_id g) {
+  const auto& groups = e.run->groups;
+  auto spawner = groups.spawner(g);
+  return spawner == no_group ? json::value{}
+                             : json::value(groups.task_name({spawner, 0}));
+}
+
+json::array names_of(const run_definition& run,
+                     const std::vector<node_id>& nodes) {
+  json::array names;
+  for (auto id : nodes)
+    names.emplace_back(run.node_name(id));
+  return names;
+}
+
+json::object to_json(const grouping& groups, group_id g) {
+  json::array nodes;
+  for (auto id : groups.nodes(g)) {
+    const auto& n = groups.of().at(id);
+    nodes.push_back(json::object{{"name", n.name},
+                                 {"type", readable_type(n.type->name)}});
+  }
+  json::object o{{"id", g},
+                 {"name", groups.name(g)},
+                 {"purpose", to_string(groups.why(g))},
+                 {"nodes", std::move(nodes)}};
+  auto spawner = groups.spawner(g);
+  o["spawner"] = spawner == no_group ? json::value{}
+                                     : json::value(groups.name(spawner));
+  o["depth"] = groups.depth(g);
+  return o;
+}
+
+std::string hex(std::uint64_t number) {
+  return to_string(run_id{0, number}).substr(16);
+}
+
+} // namespace
+
+// -- what all have ------------------------------------------------------------
+
+json::object event_json::operator()(const event& e) {
+  json::object o;
+  o["event"] = name_of(e);
+  std::visit(
+      [&](const auto& one) {
+        using type = std::decay_t<decltype(one)>;
+        o["run_id"] = to_string(one.run->id);
+        o["seq"] = one.seq;
+        o["time_ns"] = one.time;
+        if constexpr (std::is_same_v<type, group_expanded>)
+          learn(one);
+        if constexpr (std::is_base_of_v<task_event, type>)
+          add_task(o, one);
+        add(o, one);
+        if constexpr (std::is_same_v<type, run_finished>)
+          forget(one);
+      },
+      e);
+  return o;
+}
+
+void event_json::add_task(json::object& o, const task_event& e) const {
+  const auto& groups = e.run->groups;
+  o["task_id"] = groups.task_name(e.task);
+  auto i = labels_.find({e.run->id, e.task.group});
+  if (i != labels_.end() && !(*i->second)[e.task.index].empty())
+    o["label"] = (*i->second)[e.task.index];
+  o["group"] = groups.name(e.task.group);
+  o["purpose"] = to_string(groups.why(e.task.group));
+  o["index"] = e.task.index;
+  o["group_size"] = e.group_size;
+  o["group_size_final"] = e.group_size_final;
+  o["spawning_task_id"] = spawning_task(e, e.task.group);
+  o["attempt"] = e.attempt;
+}
+
+void event_json::learn(const group_expanded& e) {
+  if (e.labels)
+    labels_[{e.run->id, e.group}] = e.labels;
+}
+
+void event_json::forget(const run_finished& e) {
+  std::erase_if(labels_, [&](const auto& entry) {
+    return entry.first.first == e.run->id;
+  });
+}
+
+// -- what each has of its own -------------------------------------------------
+
+void event_json::add(json::object& o, const run_started& e) const {
+  const auto& g = e.run->groups.of();
+  o["graph"] = g.name();
+  o["fingerprint"] = hex(g.fingerprint());
+  o["targets"] = names_of(*e.run, e.run->groups.selected().targets);
+  if (!e.run->baggage.empty()) {
+    json::object baggage;
+    for (const auto& [key, text] : e.run->baggage)
+      baggage[key] = text;
+    o["baggage"] = std::move(baggage);
+  }
+}
+
+void event_json::add(json::object& o, const groups_planned& e) const {
+  json::array groups;
+  for (group_id g = 0; g < e.run->groups.size(); ++g)
+    groups.push_back(to_json(e.run->groups, g));
+  o["groups"] = std::move(groups);
+}
+
+void event_json::add(json::object& o, const group_expanded& e) const {
+  o["group"] = e.run->groups.name(e.group);
+  o["spawning_task_id"] = e.run->groups.task_name(e.spawning_task);
+  o["count"] = e.count;
+  o["final"] = e.final;
+  json::array elements;
+  for (std::uint64_t i = 0; e.labels && i < e.count; ++i)
+    if (!(*e.labels)[i].empty())
+      elements.push_back(
+          json::object{{"index", i}, {"label", (*e.labels)[i]}});
+  if (!elements.empty())
+    o["elements"] = std::move(elements);
+}
+
+void event_json::add(json::object& o, const task_submitted& e) const {
+  o["worker"] = e.worker;
+  o["reason"] = to_string(e.reason);
+}
+
+void event_json::add(json::object& o, const task_started& e) const {
+  o["worker"] = e.worker;
+  o["slot"] = e.slot;
+  o["queue_wait_ns"] = e.queue_wait;
+  o["transfer_ns"] = e.transfer;
+}
+
+void event_json::add(json::object& o, const node_finished& e) const {
+  o["outcome"] = to_string(e.outcome);
+  o["node"] = e.run->node_name(e.node);
+  o["start_ns"] = e.start;
+  o["duration_ns"] = e.duration;
+  add_error(o, e.error);
+}
+
+void event_json::add(json::object& o, const attempt_finished& e) const {
+  o["worker"] = e.worker;
+  bool began = e.start > 0;
+  if (began)
+    o["slot"] = e.slot;
+  o["outcome"] = to_string(e.outcome);
+  if (began) {
+    o["start_ns"] = e.start;
+    o["duration_ns"] = e.duration;
+  }
+  if (e.cpu >= 0)
+    o["cpu_ns"] = e.cpu;
+  if (e.outcome != attempt_outcome::succeeded)
+    o["will_retry"] = false;
+  add_error(o, e.error);
+}
+
+void event_json::add(json::object& o, const task_finished& e) const {
+  o["state"] = to_string(e.state);
+  if (e.start > 0) {
+    o["start_ns"] = e.start;
+    o["duration_ns"] = e.duration;
+  }
+  o["attempts"] = e.attempts;
+  if (e.root_cause.group != no_group)
+    o["root_cause"] = e.run->groups.task_name(e.root_cause);
+  add_error(o, e.error);
+}
+
+void event_json::add(json::object& o, const group_finished& e) const {
+  o["group"] = e.run->groups.name(e.group);
+  o["purpose"] = to_string(e.run->groups.why(e.group));
+  o["spawning_task_id"] = spawning_task(e, e.group);
+  o["duration_ns"] = e.duration;
+  o["counts"] = to_json(e.counts);
+}
+
+void event_json::add(json::object& o, const run_finished& e) const {
+  o["outcome"] = to_string(e.outcome);
+  o["duration_ns"] = e.duration;
+  o["counts"] = to_json(e.counts);
+  if (e.failures) {
+    json::array failures;
+    for (const auto& f : *e.failures)
+      failures.push_back(to_json(*f));
+    o["failures"] = std::move(failures);
+  }
+}
+
+// -- the engine's stream ------------------------------------------------------
+
+json::object event_json::operator()(const engine_event_variant& e) const {
+  json::object o;
+  o["event"] = name_of(e);
+  std::visit(
+      [&](const engine_event& one) {
+        o["engine_seq"] = one.engine_seq;
+        o["time_ns"] = one.time;
+      },
+      e);
+  if (const auto* joined = std::get_if<worker_joined>(&e)) {
+    o["worker"] = joined->worker;
+    o["slots"] = joined->slots;
+  } else if (const auto* failed = std::get_if<hook_failed>(&e)) {
+    o["hook"] = failed->hook;
+    o["what"] = failed->what;
+    o["where"] = failed->where;
+    o["detached"] = failed->detached;
+  }
+  return o;
+}
+
+} // namespace troupe

@@ -1,0 +1,48 @@
+// Events as JSON objects, with the fields of the telemetry contract.
+
+#pragma once
+
+#include <troupe/hooks/event.hpp>
+
+#include <boost/json/object.hpp>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace troupe {
+
+/// Turns events into JSON. Fields come in a stable order, and those that do not
+/// apply are left out; but `spawning_task_id` is null for tasks at the root.
+///
+/// It remembers the labels of a run's elements from `group_expanded` until the
+/// run has finished, so give it all events of a run, in order.
+/// Thread-safety: none.
+class event_json {
+public:
+  boost::json::object operator()(const event& e);
+  boost::json::object operator()(const engine_event_variant& e) const;
+
+private:
+  using labels = std::shared_ptr<const std::vector<std::string>>;
+
+  void learn(const group_expanded& e);
+  void forget(const run_finished& e);
+  void add_task(boost::json::object& o, const task_event& e) const;
+  void add(boost::json::object& o, const run_started& e) const;
+  void add(boost::json::object& o, const groups_planned& e) const;
+  void add(boost::json::object& o, const group_expanded& e) const;
+  void add(boost::json::object& o, const task_submitted& e) const;
+  void add(boost::json::object& o, const task_started& e) const;
+  void add(boost::json::object& o, const node_finished& e) const;
+  void add(boost::json::object& o, const attempt_finished& e) const;
+  void add(boost::json::object& o, const task_finished& e) const;
+  void add(boost::json::object& o, const group_finished& e) const;
+  void add(boost::json::object& o, const run_finished& e) const;
+
+  std::map<std::pair<run_id, group_id>, labels> labels_;
+};
+
+} // namespace troupe

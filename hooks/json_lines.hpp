@@ -1,0 +1,45 @@
+// A hook that writes events as JSON lines.
+
+#pragma once
+
+#include <troupe/hooks/event_json.hpp>
+#include <troupe/hooks/forwarding_hook.hpp>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <ostream>
+#include <string>
+
+namespace troupe {
+
+/// Writes one event a line, in the order of `seq`; docs/telemetry.md lists the
+/// fields. What is written is flushed at the end of a run, and else about every
+/// 200 ms while events come.
+///
+/// Errors: a write that fails throws, which the engine reports as `hook_failed`.
+class json_lines : public forwarding_hook {
+public:
+  /// Writes to a file, which it truncates.
+  /// @throws std::system_error that names the file, if it cannot be opened.
+  explicit json_lines(const std::filesystem::path& file);
+
+  /// Writes to a stream, which must outlive the hook.
+  explicit json_lines(std::ostream& out);
+
+protected:
+  void on_event(const event& e) override;
+  void on_engine_event(const engine_event_variant& e) override;
+
+private:
+  void write(const boost::json::object& o);
+  void flush();
+
+  std::string name_;
+  std::ofstream file_;
+  std::ostream& out_;
+  event_json convert_;
+  std::chrono::steady_clock::time_point flushed_;
+};
+
+} // namespace troupe

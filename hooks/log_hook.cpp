@@ -1,0 +1,87 @@
+#include <troupe/hooks/log_hook.hpp>
+
+#include <spdlog/sinks/stdout_color_sinks.h>
+
+namespace troupe {
+
+namespace {
+
+std::string short_id(const run_event& e) {
+  return to_string(e.run->id).substr(0, 8);
+}
+
+double milliseconds(nanoseconds t) { return static_cast<double>(t) * 1e-6; }
+
+std::string list(const task_counts& counts) {
+  std::string text;
+  for (std::size_t i = 0; i < task_state_count; ++i) {
+    auto s = static_cast<task_state>(i);
+    if (counts.of(s) > 0)
+      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", counts.of(s),
+                          to_string(s));
+  }
+  return text.empty() ? "no tasks" : text;
+}
+
+} // namespace
+
+log_hook::log_hook(std::shared_ptr<spdlog::logger> logger)
+    : log_(std::move(logger)) {
+  if (!log_)
+    log_ = std::make_shared<spdlog::logger>(
+        "troupe", std::make_shared<spdlog::sinks::stderr_color_sink_mt>());
+}
+
+void log_hook::on_run_started(const run_started& e) {
+  log_->info("run {} of {}: started, {} task groups", short_id(e),
+             e.run->graph_name(), e.run->groups.size());
+}
+
+void log_hook::on_group_expanded(const group_expanded& e) {
+  log_->info("run {}: {} yielded {} elements for {}", short_id(e),
+             e.run->groups.task_name(e.spawning_task), e.count,
+             e.run->groups.name(e.group));
+}
+
+void log_hook::on_task_started(const task_started& e) {
+  log_->debug("run {}: {} started on worker {}, slot {}", short_id(e),
+              e.run->groups.task_name(e.task), e.worker, e.slot);
+}
+
+void log_hook::on_task_finished(const task_finished& e) {
+  auto name = e.run->groups.task_name(e.task);
+  if (e.state == task_state::skipped)
+    log_->warn("run {}: {} skipped, because of {}", short_id(e), name,
+               e.run->groups.task_name(e.root_cause));
+  else if (e.error)
+    log_->error("run {}: {} {}: {}", short_id(e), name, to_string(e.state),
+                e.error->chain());
+  else
+    log_->debug("run {}: {} {} after {:.3f} ms", short_id(e), name,
+                to_string(e.state), milliseconds(e.duration));
+}
+
+void log_hook::on_group_finished(const group_finished& e) {
+  log_->info("run {}: {} finished after {:.3f} ms: {}", short_id(e),
+             e.run->groups.name(e.group), milliseconds(e.duration),
+             list(e.counts));
+}
+
+void log_hook::on_run_finished(const run_finished& e) {
+  auto level = e.outcome == run_outcome::succeeded ? spdlog::level::info
+                                                   : spdlog::level::err;
+  log_->log(level, "run {} of {}: {} after {:.3f} ms: {}", short_id(e),
+            e.run->graph_name(), to_string(e.outcome),
+            milliseconds(e.duration), list(e.counts));
+}
+
+void log_hook::on_worker_joined(const worker_joined& e) {
+  log_->info("worker {} joined with {} slots", e.worker, e.slots);
+}
+
+void log_hook::on_hook_failed(const hook_failed& e) {
+  log_->warn("hook {} failed at {}: {}{}", e.hook, e.where, e.what,
+             e.detached ? "; it was detached" : "");
+}
+
+} // namespace troupe

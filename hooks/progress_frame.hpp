@@ -1,0 +1,30 @@
+// How progress is drawn.
+
+#pragma once
+
+#include <troupe/hooks/progress_state.hpp>
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// How a frame is to look.
+struct frame_style {
+  std::size_t width = 80; ///< columns; no line is wider
+  bool colours = false;
+  std::size_t most_rows = 20; ///< expansions shown at once
+};
+
+/// The lines of a run, at `now`: one for its task groups, which advances with
+/// each that has ended well, and one for each expansion that is alive. Of a run
+/// that has ended, what it came to: n/n if it succeeded, and else what failed,
+/// was skipped or is missing.
+std::vector<std::string> draw(const run_progress& run, nanoseconds now,
+                              const frame_style& style);
+
+/// The same as one line without a bar, for logs.
+std::string summarize(const run_progress& run, nanoseconds now);
+
+} // namespace troupe

@@ -1,0 +1,47 @@
+// A hook that checks the telemetry contract on live runs.
+
+#pragma once
+
+#include <troupe/hooks/forwarding_hook.hpp>
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// Checks that the events of each run keep the contract: sequence numbers
+/// without gaps; run_started first and run_finished last; each group planned,
+/// announced once, and finished once after the last of its tasks; each announced
+/// task through its events in order, and ended exactly once; states, outcomes,
+/// errors, root causes, counts and times that agree with each other.
+///
+/// Attach it to an engine, or feed it with recorded events.
+/// Thread-safety: all functions may be called from any thread.
+class stream_audit : public forwarding_hook {
+public:
+  stream_audit();
+  ~stream_audit() override;
+
+  /// What was found so far, in words; empty if all is well. Includes each run
+  /// whose stream is not closed.
+  std::vector<std::string> violations() const;
+
+  /// Checks one event.
+  void check(const event& e);
+
+protected:
+  void on_event(const event& e) override { check(e); }
+  void on_engine_event(const engine_event_variant&) override {}
+
+private:
+  class run_audit;
+
+  mutable std::mutex mutex_;
+  std::map<run_id, std::unique_ptr<run_audit>> runs_;
+  std::vector<std::string> found_;
+};
+
+} // namespace troupe

@@ -1,0 +1,93 @@
+// The queue between a worker and its lanes.
+
+#include <troupe/actors/attempt_queue.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace troupe;
+
+namespace {
+
+attempt_ptr make_attempt(std::shared_ptr<const group_job> job = nullptr) {
+  auto a = std::make_shared<attempt>();
+  a->job = std::move(job);
+  return a;
+}
+
+attempt_ptr ended(attempt_ptr a, nanoseconds duration) {
+  a->started = 1;
+  a->end.duration = duration;
+  return a;
+}
+
+} // namespace
+
+TEST_CASE("only idle lanes are woken, and no more than needed") {
+  attempt_queue q{3};
+  CHECK(q.push({make_attempt()}) == std::vector<std::uint32_t>{0});
+  CHECK(q.push({make_attempt(), make_attempt(), make_attempt()})
+        == std::vector<std::uint32_t>{1, 2});
+  CHECK(q.push({make_attempt()}).empty());
+}
+
+TEST_CASE("a lane that finds nothing is idle, and the worker hears of its ends") {
+  attempt_queue q{1};
+  auto a = make_attempt();
+  q.push({a});
+  auto first = q.exchange(0, nullptr);
+  CHECK(first.next == a);
+  CHECK_FALSE(first.tell_worker);
+  auto second = q.exchange(0, ended(a, 10));
+  CHECK(second.next == nullptr);
+  CHECK(second.tell_worker);
+  CHECK(q.take_news(false).ended == std::vector{a});
+  CHECK(q.push({make_attempt()}).size() == 1);
+}
+
+TEST_CASE("ends of short tasks come in batches, of long ones at once") {
+  attempt_queue q{1};
+  std::vector<attempt_ptr> many;
+  for (std::size_t i = 0; i < 2 * attempt_queue::batch; ++i)
+    many.push_back(make_attempt());
+  q.push(many);
+  auto step = q.exchange(0, nullptr);
+  for (std::size_t i = 1; i < attempt_queue::batch; ++i) {
+    step = q.exchange(0, ended(step.next, 10));
+    CHECK_FALSE(step.tell_worker);
+  }
+  step = q.exchange(0, ended(step.next, 10));
+  CHECK(step.tell_worker);
+  step = q.exchange(0, ended(step.next, 10));
+  CHECK_FALSE(step.tell_worker); // it was told, and has not come yet
+  CHECK(q.take_news(false).ended.size() == attempt_queue::batch + 1);
+  step = q.exchange(0, ended(step.next, attempt_queue::short_task));
+  CHECK(step.tell_worker);
+}
+
+TEST_CASE("a start is told once, while the task runs") {
+  attempt_queue q{1};
+  auto a = make_attempt();
+  q.push({a, make_attempt()});
+  CHECK(q.has_untold()); // a lane was woken and has not come yet
+  q.exchange(0, nullptr);
+  CHECK(q.take_news(true).started.empty()); // taken, and not begun
+  CHECK(q.has_untold());
+  a->started = 5;
+  CHECK(q.take_news(true).started == std::vector{a});
+  CHECK(q.take_news(true).started.empty());
+  CHECK_FALSE(q.has_untold());
+  CHECK(q.exchange(0, ended(a, 10)).tell_worker); // or nobody would ask again
+}
+
+TEST_CASE("what waits of a job can be taken back") {
+  attempt_queue q{1};
+  auto mine = std::make_shared<const group_job>();
+  auto other = std::make_shared<const group_job>();
+  auto running = make_attempt(mine);
+  auto waiting = make_attempt(mine);
+  auto stays = make_attempt(other);
+  q.push({running, waiting, stays});
+  q.exchange(0, nullptr);
+  CHECK(q.purge(mine) == std::vector{waiting});
+  CHECK(q.exchange(0, ended(running, 1)).next == stays);
+}

@@ -1,0 +1,123 @@
+// The JSON form of events, field by field.
+
+#include "../support/recorded_run.hpp"
+
+#include <troupe/hooks/event_json.hpp>
+#include <troupe/hooks/hook.hpp>
+
+#include <boost/json/serialize.hpp>
+#include <catch2/catch_test_macros.hpp>
+
+using namespace troupe;
+
+namespace {
+
+std::string text(event_json& convert, const event& e) {
+  return boost::json::serialize(convert(e));
+}
+
+const std::string common = R"("run_id":"00000000000000010000000000000002",)";
+
+} // namespace
+
+TEST_CASE("run_started tells what is run") {
+  test::recorded_run run;
+  event_json convert;
+  auto o = convert(run.at<run_started>(7));
+  CHECK(o["graph"] == "q");
+  CHECK(o["targets"] == boost::json::array{"output"});
+  CHECK(o["baggage"].at("tenant") == "blue");
+  CHECK(o["fingerprint"].as_string().size() == 16);
+}
+
+TEST_CASE("groups_planned tells all groups") {
+  test::recorded_run run;
+  event_json convert;
+  auto o = convert(run.at<groups_planned>(7));
+  auto& groups = o["groups"].as_array();
+  REQUIRE(groups.size() == 5);
+  CHECK(boost::json::serialize(groups[2])
+        == R"({"id":2,"name":"block-over","purpose":"execute_block",)"
+           R"("nodes":[{"name":"processed","type":"int"},)"
+           R"({"name":"more","type":"int"}],"spawner":"expand-over",)"
+           R"("depth":1})");
+}
+
+TEST_CASE("a task's event names the task, its group and its spawner") {
+  test::recorded_run run;
+  event_json convert;
+  task_started e;
+  e.worker = 0;
+  e.slot = 1;
+  e.queue_wait = 5;
+  e.transfer = 3;
+  CHECK(text(convert, run.of_task(9, 2, 1, 2, e))
+        == R"({"event":"task_started",)" + common
+               + R"("seq":0,"time_ns":9,"task_id":"block-over[1]",)"
+                 R"("group":"block-over","purpose":"execute_block","index":1,)"
+                 R"("group_size":2,"group_size_final":true,)"
+                 R"("spawning_task_id":"expand-over","attempt":0,"worker":0,)"
+                 R"("slot":1,"queue_wait_ns":5,"transfer_ns":3})");
+}
+
+TEST_CASE("labels stay with their elements until the run has finished") {
+  test::recorded_run run;
+  event_json convert;
+  group_expanded e;
+  e.group = 2;
+  e.spawning_task = {1, 0};
+  e.count = 2;
+  e.final = true;
+  e.labels = std::make_shared<const std::vector<std::string>>(
+      std::vector<std::string>{"", "second"});
+  auto o = convert(run.at(3, e));
+  CHECK(boost::json::serialize(o["elements"])
+        == R"([{"index":1,"label":"second"}])");
+  CHECK_FALSE(convert(run.of_task<task_submitted>(4, 2, 0, 2)).contains("label"));
+  CHECK(convert(run.of_task<task_submitted>(4, 2, 1, 2))["label"] == "second");
+  convert(run.at<run_finished>(5));
+  CHECK_FALSE(convert(run.of_task<task_submitted>(4, 2, 1, 2)).contains("label"));
+}
+
+TEST_CASE("an error is told with its causes, a skip with its root cause") {
+  test::recorded_run run;
+  event_json convert;
+  failure f;
+  f.error = {"a::type", "broken"};
+  f.causes = {{"b", "why"}};
+  f.node = "more";
+  f.task = "block-over[1]";
+  task_finished e;
+  e.state = task_state::failed;
+  e.attempts = 1;
+  e.start = 10;
+  e.duration = 20;
+  e.error = std::make_shared<const failure>(f);
+  auto o = convert(run.of_task(9, 2, 1, 2, e));
+  CHECK(boost::json::serialize(o["error"])
+        == R"({"type":"a::type","message":"broken","node":"more",)"
+           R"("task_id":"block-over[1]","attempt":0,"worker":0,)"
+           R"("causes":[{"type":"b","message":"why"}]})");
+  task_finished skipped;
+  skipped.state = task_state::skipped;
+  skipped.root_cause = {2, 1};
+  o = convert(run.of_task(9, 3, 0, 1, skipped));
+  CHECK(o["root_cause"] == "block-over[1]");
+  CHECK(o["spawning_task_id"].is_null());
+  CHECK_FALSE(o.contains("start_ns"));
+  CHECK_FALSE(o.contains("error"));
+}
+
+TEST_CASE("the engine's events have a sequence of their own") {
+  event_json convert;
+  hook_failed e;
+  e.engine_seq = 3;
+  e.time = 4;
+  e.hook = "h";
+  e.what = "w";
+  e.where = "task_started";
+  e.detached = true;
+  CHECK(boost::json::serialize(convert(engine_event_variant{e}))
+        == R"({"event":"hook_failed","engine_seq":3,"time_ns":4,"hook":"h",)"
+           R"("what":"w","where":"task_started","detached":true})");
+}

@@ -1,0 +1,142 @@
+// Frames of the progress display, line by line.
+
+#include "../support/recorded_run.hpp"
+
+#include <troupe/hooks/progress_frame.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+
+using namespace troupe;
+
+namespace {
+
+constexpr nanoseconds second = 1'000'000'000;
+
+struct scene {
+  test::recorded_run run;
+  run_progress state{run.at<groups_planned>(0)};
+
+  void expand(std::uint64_t count) {
+    group_expanded e;
+    e.group = 2;
+    e.spawning_task = {1, 0};
+    e.count = count;
+    e.final = true;
+    state.add(run.at(second, e));
+  }
+
+  void end_tasks(task_state s, std::uint64_t n, nanoseconds time) {
+    task_finished e;
+    e.state = s;
+    for (std::uint64_t i = 0; i < n; ++i)
+      state.add(run.of_task(time, 2, i, 5000, e));
+  }
+
+  void end_group(group_id g, task_state s) {
+    group_finished e;
+    e.group = g;
+    e.counts.add(s);
+    state.add(run.at(2 * second, e));
+  }
+
+  void end_run(run_outcome o) {
+    run_finished e;
+    e.outcome = o;
+    e.duration = 3 * second;
+    state.add(run.at(3 * second, e));
+  }
+};
+
+} // namespace
+
+TEST_CASE("a live run shows groups, elements, rate and time left") {
+  scene s;
+  s.end_group(0, task_state::succeeded);
+  s.end_group(1, task_state::succeeded);
+  s.expand(5000);
+  s.end_tasks(task_state::succeeded, 1200, 2 * second);
+  s.end_tasks(task_state::failed, 50, 2 * second);
+  auto lines = draw(s.state, 2 * second, {.width = 80});
+  REQUIRE(lines.size() == 2);
+  CHECK(lines[0] == "q [===============>                      ] 2/5 groups, "
+                    "2.0 s  50 failed");
+  CHECK(lines[1] == "  block-over [===>          ] 1,200/5,000, 1,250/s, "
+                    "about 3.0 s left  50 failed");
+}
+
+TEST_CASE("no line is wider than the terminal") {
+  auto width = GENERATE(20u, 40u, 60u, 80u, 200u);
+  scene s;
+  s.expand(5000);
+  s.end_tasks(task_state::succeeded, 1200, 2 * second);
+  s.end_tasks(task_state::skipped, 50, 2 * second);
+  for (const auto& line : draw(s.state, 2 * second, {.width = width}))
+    CHECK(line.size() <= width);
+}
+
+TEST_CASE("the last frame of a success says n of n") {
+  scene s;
+  s.expand(2);
+  s.end_tasks(task_state::succeeded, 2, second);
+  for (group_id g = 0; g < 5; ++g)
+    s.end_group(g, task_state::succeeded);
+  s.end_run(run_outcome::succeeded);
+  auto lines = draw(s.state, 4 * second, {.width = 80});
+  REQUIRE(lines.size() == 2);
+  CHECK(lines[0].ends_with("] 5/5 groups, done in 3.0 s"));
+  CHECK(lines[1].ends_with("] 2/2"));
+}
+
+TEST_CASE("the last frame of a failure says what is missing") {
+  scene s;
+  s.expand(2);
+  s.end_tasks(task_state::succeeded, 1, second);
+  s.end_tasks(task_state::failed, 1, second);
+  s.end_group(0, task_state::succeeded);
+  s.end_group(1, task_state::succeeded);
+  s.end_group(2, task_state::failed);
+  s.end_group(3, task_state::skipped);
+  s.end_group(4, task_state::skipped);
+  s.end_run(run_outcome::failed);
+  auto lines = draw(s.state, 4 * second, {.width = 80});
+  REQUIRE(lines.size() == 2);
+  CHECK(lines[0].find("2/5 groups, failed after 3.0 s  1 failed")
+        != std::string::npos);
+  CHECK(lines[1].ends_with("] 1/2  1 failed"));
+  CHECK(summarize(s.state, 4 * second)
+        == "q: 2/5 groups, failed after 3.0 s, 1 failed; block-over 1/2");
+}
+
+TEST_CASE("a block that never got elements does not count as done") {
+  scene s;
+  group_finished e;
+  e.group = 2;
+  s.state.add(s.run.at(second, e));
+  CHECK(s.state.groups_ended() == 1);
+  CHECK(s.state.groups_succeeded() == 0);
+  s.expand(0);
+  s.state.add(s.run.at(second, e));
+  CHECK(s.state.groups_succeeded() == 1);
+}
+
+TEST_CASE("finished expansions fold away, and many are cut") {
+  scene s;
+  s.expand(1);
+  s.end_tasks(task_state::succeeded, 1, second);
+  s.end_group(2, task_state::succeeded);
+  CHECK(draw(s.state, second, {.width = 80}).size() == 1);
+  s.expand(2); // a second announcement of the same group, still unfinished
+  CHECK(draw(s.state, second, {.width = 80, .most_rows = 0}).back()
+        == "  and 1 more");
+}
+
+TEST_CASE("trouble is red only where colours are") {
+  scene s;
+  s.expand(2);
+  s.end_tasks(task_state::failed, 1, second);
+  CHECK(draw(s.state, second, {.width = 80})[1].find('\x1b')
+        == std::string::npos);
+  CHECK(draw(s.state, second, {.width = 80, .colours = true})[1].ends_with(
+      "\x1b[31m1 failed\x1b[0m"));
+}

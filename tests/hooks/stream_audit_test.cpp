@@ -1,0 +1,252 @@
+// The audit: a good stream passes, and each broken rule is caught.
+
+#include "../support/recorded_run.hpp"
+
+#include <troupe/hooks/stream_audit.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+
+#include <functional>
+
+using Catch::Matchers::ContainsSubstring;
+using namespace troupe;
+
+namespace {
+
+task_counts counts_of(task_state s, std::uint64_t n) {
+  task_counts c;
+  c.add(s, n);
+  return c;
+}
+
+// The whole stream of a run of graph Q with two elements.
+class good_stream {
+public:
+  good_stream() {
+    push(run.at<run_started>(0));
+    push(run.at<groups_planned>(0));
+    add_group(0, 1);
+    add_group(1, 1);
+    add_group(2, 2);
+    add_group(3, 1);
+    add_group(4, 1);
+    run_finished end;
+    end.counts = counts_of(task_state::succeeded, 6);
+    push(run.at(100, end));
+  }
+
+  test::recorded_run run;
+  std::vector<event> events;
+
+  /// The first event of type `Event` for task `index` of `group`.
+  template <class Event>
+  Event& task(group_id group, std::uint64_t index = 0) {
+    for (auto& e : events)
+      if (auto* one = std::get_if<Event>(&e))
+        if (one->task == task_ref{group, index})
+          return *one;
+    throw std::logic_error("no such event");
+  }
+
+  template <class Event>
+  std::size_t position(std::function<bool(const Event&)> which) const {
+    for (std::size_t i = 0; i < events.size(); ++i)
+      if (const auto* one = std::get_if<Event>(&events[i]))
+        if (which(*one))
+          return i;
+    throw std::logic_error("no such event");
+  }
+
+  void erase(std::size_t i) {
+    events.erase(events.begin() + static_cast<std::ptrdiff_t>(i));
+    renumber();
+  }
+
+  void renumber() {
+    std::uint64_t seq = 0;
+    for (auto& e : events)
+      std::visit([&](run_event& one) { one.seq = seq++; }, e);
+  }
+
+private:
+  void push(event e) { events.push_back(std::move(e)); }
+
+  void add_group(group_id g, std::uint64_t tasks) {
+    for (std::uint64_t i = 0; i < tasks; ++i)
+      add_task(g, i, tasks);
+    group_finished end;
+    end.group = g;
+    end.counts = counts_of(task_state::succeeded, tasks);
+    push(run.at(50, end));
+  }
+
+  void add_task(group_id g, std::uint64_t i, std::uint64_t size) {
+    push(run.of_task<task_submitted>(10, g, i, size));
+    push(run.of_task<task_started>(20, g, i, size));
+    for (auto id : run.definition->groups.nodes(g)) {
+      node_finished n;
+      n.node = id;
+      n.start = 20;
+      n.duration = 10;
+      push(run.of_task(30, g, i, size, n));
+    }
+    if (g == 1) {
+      group_expanded x;
+      x.group = 2;
+      x.spawning_task = {1, 0};
+      x.count = 2;
+      x.final = true;
+      push(run.at(30, x));
+    }
+    attempt_finished a;
+    a.start = 20;
+    a.duration = 10;
+    push(run.of_task(30, g, i, size, a));
+    task_finished t;
+    t.attempts = 1;
+    t.start = 20;
+    t.duration = 10;
+    push(run.of_task(30, g, i, size, t));
+  }
+};
+
+std::string violations_of(const good_stream& s) {
+  stream_audit audit;
+  for (const auto& e : s.events)
+    audit.check(e);
+  std::string all;
+  for (const auto& v : audit.violations())
+    all += v + '\n';
+  return all;
+}
+
+} // namespace
+
+TEST_CASE("a good stream has no violations") {
+  CHECK(violations_of(good_stream{}) == "");
+}
+
+TEST_CASE("a gap in the sequence is caught") {
+  good_stream s;
+  s.events.erase(s.events.begin() + 5);
+  CHECK_THAT(violations_of(s), ContainsSubstring("is out of sequence"));
+}
+
+TEST_CASE("a stream that is not closed is caught") {
+  good_stream s;
+  s.events.pop_back();
+  CHECK_THAT(violations_of(s), ContainsSubstring("has no run_finished"));
+}
+
+TEST_CASE("an event after the end is caught") {
+  good_stream s;
+  s.events.push_back(s.run.of_task<task_submitted>(10, 0, 0, 1));
+  CHECK_THAT(violations_of(s), ContainsSubstring("comes after run_finished"));
+}
+
+TEST_CASE("a task that does not end is caught") {
+  good_stream s;
+  s.erase(s.position<task_finished>(
+      [](const auto& e) { return e.task == task_ref{2, 1}; }));
+  CHECK_THAT(violations_of(s), ContainsSubstring("have not ended"));
+}
+
+TEST_CASE("a task that ends twice is caught") {
+  good_stream s;
+  auto i = s.position<task_finished>(
+      [](const auto& e) { return e.task == task_ref{2, 0}; });
+  s.events.insert(s.events.begin() + static_cast<std::ptrdiff_t>(i),
+                  s.events[i]);
+  s.renumber();
+  CHECK_THAT(violations_of(s), ContainsSubstring("ends a task twice"));
+}
+
+TEST_CASE("each missing step of a task is caught") {
+  good_stream s;
+  auto of_task = [](const auto& e) { return e.task == task_ref{2, 1}; };
+  SECTION("submitted") {
+    s.erase(s.position<task_submitted>(of_task));
+    CHECK_THAT(violations_of(s), ContainsSubstring("out of its task's order"));
+  }
+  SECTION("started") {
+    s.erase(s.position<task_started>(of_task));
+    CHECK_THAT(violations_of(s), ContainsSubstring("did not start"));
+  }
+  SECTION("node_finished") {
+    s.erase(s.position<node_finished>(of_task));
+    CHECK_THAT(violations_of(s), ContainsSubstring("account for each node"));
+  }
+  SECTION("attempt_finished") {
+    s.erase(s.position<attempt_finished>(of_task));
+    CHECK_THAT(violations_of(s), ContainsSubstring("whose attempt goes on"));
+  }
+}
+
+TEST_CASE("elements that were not announced are caught") {
+  good_stream s;
+  s.erase(s.position<group_expanded>([](const auto&) { return true; }));
+  CHECK_THAT(violations_of(s), ContainsSubstring("was not announced"));
+}
+
+TEST_CASE("an announcement after the expander has ended is caught") {
+  good_stream s;
+  auto i = s.position<group_expanded>([](const auto&) { return true; });
+  std::swap(s.events[i], s.events[i + 2]); // behind task_finished
+  s.renumber();
+  CHECK_THAT(violations_of(s), ContainsSubstring("does not run"));
+}
+
+TEST_CASE("a success with a failed node is caught") {
+  good_stream s;
+  s.task<node_finished>(3).outcome = node_outcome::failed;
+  CHECK_THAT(violations_of(s),
+             ContainsSubstring("another outcome than its nodes"));
+}
+
+TEST_CASE("a failure without an error is caught") {
+  good_stream s;
+  s.task<attempt_finished>(3).outcome = attempt_outcome::failed;
+  CHECK_THAT(violations_of(s), ContainsSubstring("without an error"));
+}
+
+TEST_CASE("a skip without a root cause is caught") {
+  good_stream s;
+  s.task<task_finished>(4).state = task_state::skipped;
+  CHECK_THAT(violations_of(s), ContainsSubstring("without a root cause"));
+}
+
+TEST_CASE("times that disagree are caught") {
+  good_stream s;
+  SECTION("of the node and its attempt") {
+    s.task<node_finished>(3).duration = 11;
+    CHECK_THAT(violations_of(s), ContainsSubstring("ends before its nodes"));
+  }
+  SECTION("of the task and its attempt") {
+    s.task<task_finished>(3).duration = 11;
+    CHECK_THAT(violations_of(s), ContainsSubstring("other times"));
+  }
+  SECTION("negative waits") {
+    s.task<task_started>(3).queue_wait = -1;
+    CHECK_THAT(violations_of(s), ContainsSubstring("negative wait"));
+  }
+}
+
+TEST_CASE("counts that do not add up are caught") {
+  good_stream s;
+  SECTION("of a group") {
+    auto i = s.position<group_finished>([](const auto&) { return true; });
+    std::get<group_finished>(s.events[i]).counts.add(task_state::failed);
+    CHECK_THAT(violations_of(s), ContainsSubstring("do not add up"));
+  }
+  SECTION("of the run") {
+    std::get<run_finished>(s.events.back()).counts.add(task_state::succeeded);
+    CHECK_THAT(violations_of(s), ContainsSubstring("do not add up"));
+  }
+}
+
+TEST_CASE("a group that is not finished is caught") {
+  good_stream s;
+  s.erase(s.position<group_finished>([](const auto&) { return true; }));
+  CHECK_THAT(violations_of(s), ContainsSubstring("leaves a group unfinished"));
+}
