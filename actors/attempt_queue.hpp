@@ -33,7 +33,7 @@ public:
 
   /// What a lane does between two attempts.
   struct step {
-    attempt_ptr next;       ///< null: the lane is idle now
+    attempt_ptr next;         ///< null: the lane is idle now
     bool tell_worker = false; ///< ends wait that the worker should take
   };
 

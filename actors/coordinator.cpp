@@ -1,5 +1,4 @@
 #include <troupe/actors/coordinator.hpp>
-
 #include <troupe/actors/task_group.hpp>
 
 namespace troupe {
@@ -20,8 +19,8 @@ caf::behavior coordinator::make_behavior() {
 void coordinator::on_start() {
   started_ = now_ns();
   if (events_.active()) {
-    events_.emit(run_started{}, started_);
-    events_.emit(groups_planned{}, started_);
+    events_.emit<run_started>(started_);
+    events_.emit<groups_planned>(started_);
     events_.flush(this);
   }
   for (auto& [id, v] : run_->inputs)
@@ -75,8 +74,8 @@ bool coordinator::announced(group_id g) const {
 void coordinator::start(const run_plan::ready_group& ready) {
   group_start s{.run = run_,
                 .group = ready.group,
-                .program = std::make_shared<const task_program>(*groups_,
-                                                                ready.group),
+                .program =
+                    std::make_shared<const task_program>(*groups_, ready.group),
                 .shared = {},
                 .elements = {},
                 .skip = ready.skip,
@@ -94,8 +93,8 @@ void coordinator::start(const run_plan::ready_group& ready) {
 // to know its elements.
 void coordinator::end_unstarted(const run_plan::ready_group& ready) {
   auto g = ready.group;
-  auto state = ready.skip && !cancelled_ ? task_state::skipped
-                                         : task_state::cancelled;
+  auto state =
+      ready.skip && !cancelled_ ? task_state::skipped : task_state::cancelled;
   auto cause = ready.skip.value_or(task_ref{g, 0});
   task_counts counts;
   if (groups_->spawner(g) == no_group)
@@ -105,19 +104,17 @@ void coordinator::end_unstarted(const run_plan::ready_group& ready) {
   if (events_.active()) {
     auto time = now_ns();
     if (counts.total() > 0) {
-      task_finished e;
+      auto& e = events_.emit<task_finished>(time);
       e.task = {g, 0};
       e.group_size = 1;
       e.group_size_final = true;
       e.state = state;
       if (state == task_state::skipped)
         e.root_cause = cause;
-      events_.emit(std::move(e), time);
     }
-    group_finished e;
+    auto& e = events_.emit<group_finished>(time);
     e.group = g;
     e.counts = counts;
-    events_.emit(std::move(e), time);
     if (events_.full())
       events_.flush(this);
   }
@@ -131,14 +128,13 @@ void coordinator::finish_run() {
   auto end = collect_end();
   if (events_.active()) {
     auto time = now_ns();
-    run_finished e;
+    auto& e = events_.emit<run_finished>(time);
     e.outcome = end.outcome;
     e.counts = end.counts;
     e.duration = time - started_;
     if (!end.failures.empty())
-      e.failures = std::make_shared<const std::vector<shared_failure>>(
-          end.failures);
-    events_.emit(std::move(e), time);
+      e.failures =
+          std::make_shared<const std::vector<shared_failure>>(end.failures);
     events_.flush(this);
   }
   run_->record->leave(std::move(end));

@@ -90,8 +90,8 @@ std::vector<credit_ledger::grant> credit_ledger::share_out() {
     // A fair part of what is free, so that those behind get theirs too.
     auto free = w->capacity - w->charged;
     auto part = free / static_cast<nanoseconds>(turns_.size() + 1);
-    auto fits = static_cast<std::uint64_t>(std::max<nanoseconds>(
-        part / g.cost, 1));
+    auto fits =
+        static_cast<std::uint64_t>(std::max<nanoseconds>(part / g.cost, 1));
     auto tasks = std::min({fits, g.ready, most_per_grant});
     g.ready -= tasks;
     g.out[w->id] += tasks;

@@ -1,6 +1,5 @@
-#include <troupe/actors/dispatcher.hpp>
-
 #include <troupe/actors/caf_compat.hpp>
+#include <troupe/actors/dispatcher.hpp>
 
 #include <caf/actor_cast.hpp>
 
@@ -13,7 +12,9 @@ credit_ledger::group_key key_of(const caf::strong_actor_ptr& group) {
   return group->id();
 }
 
-std::uint64_t key_of(run_id run) { return run.low; }
+std::uint64_t key_of(run_id run) {
+  return run.low;
+}
 
 } // namespace
 

@@ -1,8 +1,7 @@
-#include <troupe/actors/engine.hpp>
-
 #include <troupe/actors/caf_compat.hpp>
 #include <troupe/actors/coordinator.hpp>
 #include <troupe/actors/dispatcher.hpp>
+#include <troupe/actors/engine.hpp>
 #include <troupe/actors/event_bus.hpp>
 #include <troupe/actors/hook_actor.hpp>
 #include <troupe/actors/run_registry.hpp>
@@ -51,7 +50,9 @@ std::uint32_t slots_for(const engine_options& options) {
                            : std::max(1u, std::thread::hardware_concurrency());
 }
 
-std::string name_of(const hook& h) { return readable_type(typeid(h)); }
+std::string name_of(const hook& h) {
+  return readable_type(typeid(h));
+}
 
 run_id random_id() {
   std::random_device random;
@@ -170,8 +171,12 @@ void engine::subscribe(const caf::actor& who, hook_options options) {
   core_->subscribe(who, std::move(options), {});
 }
 
-caf::actor_system& engine::system() { return core_->system(); }
+caf::actor_system& engine::system() {
+  return core_->system();
+}
 
-std::uint32_t engine::slots() const { return core_->slots(); }
+std::uint32_t engine::slots() const {
+  return core_->slots();
+}
 
 } // namespace troupe

@@ -41,8 +41,8 @@ struct run_options {
 ///
 /// Thread-safety: all functions may be called from any thread.
 /// Lifetime: the destructor cancels all runs, waits until their tasks have
-/// returned and all hooks have been told, and names every 5 s on the log whom it
-/// waits for. Then no thread of the engine is left.
+/// returned and all hooks have been told, and names every 5 s on the log whom
+/// it waits for. Then no thread of the engine is left.
 class engine {
 public:
   explicit engine(engine_options options = {});

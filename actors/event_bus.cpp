@@ -1,7 +1,6 @@
-#include <troupe/actors/event_bus.hpp>
-
 #include <troupe/actors/caf_compat.hpp>
 #include <troupe/actors/clock.hpp>
+#include <troupe/actors/event_bus.hpp>
 
 #include <algorithm>
 
@@ -49,9 +48,7 @@ void event_bus::on_subscribe(const subscribe& s) {
     catch_up(id);
   else if (auto i = streams_.find(s.only); i != streams_.end())
     i->second.subscribers.emplace(id, progress{});
-  watch(this, s.who, [this](const caf::actor_addr& who) {
-    detach(who.id());
-  });
+  watch(this, s.who, [this](const caf::actor_addr& who) { detach(who.id()); });
 }
 
 // Whoever comes late is told which workers there are, and what failed before.
@@ -147,8 +144,8 @@ void event_bus::publish(engine_event_variant e) {
   if (history_.size() > most_history)
     history_.erase(history_.begin());
   using list = std::vector<engine_event_variant>;
-  deliver(s, engine_event_batch{
-                 first, std::make_shared<const list>(1, std::move(e))});
+  deliver(s, engine_event_batch{first,
+                                std::make_shared<const list>(1, std::move(e))});
 }
 
 template <class Batch>

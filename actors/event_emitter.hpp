@@ -19,14 +19,18 @@ public:
   /// Whether events are worth making.
   bool active() const { return run_->observed; }
 
-  /// Adds an event that happened at `time`. @pre active()
+  /// Adds an event that happened at `time`, to be filled in by the caller
+  /// before the next one is added. @pre active()
   template <class Event>
-  void emit(Event e, nanoseconds time) {
+  Event& emit(nanoseconds time) {
+    if (!buffer_) {
+      buffer_ = std::make_shared<std::vector<event>>();
+      buffer_->reserve(typical);
+    }
+    auto& e = std::get<Event>(buffer_->emplace_back(std::in_place_type<Event>));
     e.run = run_->definition.get();
     e.time = time;
-    if (!buffer_)
-      buffer_ = std::make_shared<std::vector<event>>();
-    buffer_->emplace_back(std::in_place_type<Event>, std::move(e));
+    return e;
   }
 
   bool full() const { return buffer_ && buffer_->size() >= 4'096; }
@@ -38,6 +42,8 @@ public:
   }
 
 private:
+  static constexpr std::size_t typical = 256; // what a batch of tasks brings
+
   run_context_ptr run_;
   std::shared_ptr<std::vector<event>> buffer_;
 };

@@ -1,6 +1,5 @@
-#include <troupe/actors/hook_actor.hpp>
-
 #include <troupe/actors/caf_compat.hpp>
+#include <troupe/actors/hook_actor.hpp>
 
 #include <caf/actor_cast.hpp>
 
@@ -33,8 +32,10 @@ void hook_actor::on_batch(const Batch& batch, run_id stream) {
   auto last_ack = clock::now();
   auto seq = batch.first_seq;
   for (const auto& e : *batch.events) {
-    if (!tell_one(e))
+    if (!tell_one(e)) {
+      quit(); // what is in the mailbox is not for it any more
       return;
+    }
     if (seq++ % 16 == 0 && clock::now() - last_ack >= ack_interval) {
       post(this, bus, event_ack{stream, seq - 1});
       last_ack = clock::now();
@@ -57,8 +58,7 @@ bool hook_actor::tell_one(const Event& e) {
 
 void hook_actor::on_throw(std::string what, std::string_view where) {
   auto bus = caf::actor_cast<caf::actor>(current_sender());
-  bool is_new = told_.size() < most_causes
-                && told_.emplace(what, where).second;
+  bool is_new = told_.size() < most_causes && told_.emplace(what, where).second;
   if (is_new || detach_on_error_)
     post(this, bus,
          hook_fault{std::move(what), std::string{where}, detach_on_error_});

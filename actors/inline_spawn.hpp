@@ -38,8 +38,8 @@ public:
         config, std::forward<Argument>(argument));
     keeping_ = false;
     // The task is ready already, so this only fills its mailbox.
-    task->enqueue(caf::make_mailbox_element(nullptr, caf::make_message_id(),
-                                            {}, std::forward<Message>(message)...),
+    task->enqueue(caf::make_mailbox_element(nullptr, caf::make_message_id(), {},
+                                            std::forward<Message>(message)...),
                   this);
     caf::intrusive_ptr<caf::resumable> job{std::exchange(kept_, nullptr),
                                            false};

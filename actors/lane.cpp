@@ -1,8 +1,7 @@
-#include <troupe/actors/lane.hpp>
-
 #include <troupe/actors/caf_compat.hpp>
 #include <troupe/actors/clock.hpp>
 #include <troupe/actors/inline_spawn.hpp>
+#include <troupe/actors/lane.hpp>
 #include <troupe/actors/task.hpp>
 
 namespace troupe {

@@ -1,6 +1,5 @@
 #include <troupe/actors/clock.hpp>
 #include <troupe/actors/work.hpp>
-
 #include <troupe/graph/expansion.hpp>
 
 #include <ctime>
@@ -102,8 +101,8 @@ private:
     }
     if (!labels.empty()) {
       labels.resize(elements.size());
-      end_.labels = std::make_shared<const std::vector<std::string>>(
-          std::move(labels));
+      end_.labels =
+          std::make_shared<const std::vector<std::string>>(std::move(labels));
     }
     return value::of(std::move(elements));
   }

@@ -1,5 +1,4 @@
 #include <troupe/actors/run_handle.hpp>
-
 #include <troupe/actors/run_record.hpp>
 #include <troupe/actors/tracker_context.hpp>
 
@@ -37,19 +36,27 @@ const value& run_result::typed(std::string_view name,
     throw std::out_of_range("there is no node \"" + std::string{name} + '"');
   const auto& v = at({g.builder(), id});
   if (!same_type(v.type(), type))
-    throw std::invalid_argument(
-        '"' + std::string{name} + "\" is " + readable_type(g.at(id).type->name)
-        + ", not " + readable_type(type->name));
+    throw std::invalid_argument('"' + std::string{name} + "\" is "
+                                + readable_type(g.at(id).type->name) + ", not "
+                                + readable_type(type->name));
   return v;
 }
 
-run_id run_result::id() const { return record_->definition().id; }
+run_id run_result::id() const {
+  return record_->definition().id;
+}
 
-const task_counts& run_result::counts() const { return record_->end().counts; }
+const task_counts& run_result::counts() const {
+  return record_->end().counts;
+}
 
-run_id run_handle::id() const { return record_->definition().id; }
+run_id run_handle::id() const {
+  return record_->definition().id;
+}
 
-bool run_handle::completed() const { return record_->completed(); }
+bool run_handle::completed() const {
+  return record_->completed();
+}
 
 void run_handle::wait() const {
   refuse_within_task();
@@ -65,8 +72,8 @@ run_result run_handle::result() const {
   wait();
   const auto& end = record_->end();
   if (end.outcome != run_outcome::succeeded)
-    throw run_error(record_->definition().graph_name(), end.outcome,
-                    end.counts, end.failures);
+    throw run_error(record_->definition().graph_name(), end.outcome, end.counts,
+                    end.failures);
   return run_result{record_};
 }
 

@@ -1,7 +1,6 @@
-#include <troupe/actors/run_registry.hpp>
-
 #include <troupe/actors/caf_compat.hpp>
 #include <troupe/actors/messages.hpp>
+#include <troupe/actors/run_registry.hpp>
 
 namespace troupe {
 
@@ -39,6 +38,8 @@ void run_registry::stop(entry& run) {
   post_anonymously(run.coordinator, cancel_atom_v);
 }
 
-void run_registry::wait() { watch_.wait(); }
+void run_registry::wait() {
+  watch_.wait();
+}
 
 } // namespace troupe

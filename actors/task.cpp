@@ -1,6 +1,5 @@
-#include <troupe/actors/task.hpp>
-
 #include <troupe/actors/clock.hpp>
+#include <troupe/actors/task.hpp>
 
 namespace troupe {
 

@@ -10,8 +10,9 @@ std::uint64_t size_of(const group_start& start) {
   return start.elements ? start.elements.get<value_list>().size() : 1;
 }
 
-task_state state_of(attempt_outcome o) { return static_cast<task_state>(o); }
-
+task_state state_of(attempt_outcome o) {
+  return static_cast<task_state>(o);
+}
 
 } // namespace
 
@@ -25,8 +26,7 @@ caf::behavior task_group::make_behavior() {
       run.definition, std::move(start_.program), std::move(start_.shared),
       run.stop.get_token(), caf::actor{this}});
   for (auto i : job->program->exports())
-    columns_.push_back({job->program->steps()[i].node,
-                        value_list(plan_.size()),
+    columns_.push_back({job->program->steps()[i].node, value_list(plan_.size()),
                         std::nullopt});
   job_ = std::move(job);
   if (start_.skip)
@@ -64,8 +64,8 @@ void task_group::on_grant(const grant& g) {
 }
 
 void task_group::submit(const grant& g, std::uint64_t tasks) {
-  work_batch batch{.job = job_, .items = {}, .submitted = now_ns(),
-                   .expected = expected_};
+  work_batch batch{
+      .job = job_, .items = {}, .submitted = now_ns(), .expected = expected_};
   batch.items.reserve(tasks);
   const auto& groups = start_.run->definition->groups;
   auto spawner = groups.spawner(start_.group);
@@ -112,8 +112,8 @@ void task_group::on_end(attempt_report& r, worker_id worker) {
   if (!plan_.finish(r.index, r.epoch, s))
     return; // late: the attempt was given up
   if (r.started > 0)
-    expected_ = expected_ < 0 ? r.end.duration
-                              : (7 * expected_ + r.end.duration) / 8;
+    expected_ =
+        expected_ < 0 ? r.end.duration : (7 * expected_ + r.end.duration) / 8;
   for (const auto& n : r.end.nodes)
     if (n.error && s == task_state::failed)
       failures_.push_back(n.error);
@@ -147,18 +147,16 @@ void task_group::drop_rest(task_state s, task_ref root_cause) {
   auto time = now_ns();
   while (plan_.remaining() > 0) {
     auto index = plan_.drop(s);
-    auto reason = s == task_state::skipped ? root_cause
-                                           : task_ref{start_.group, index};
+    auto reason =
+        s == task_state::skipped ? root_cause : task_ref{start_.group, index};
     for (auto& c : columns_)
       if (!c.root_cause)
         c.root_cause = reason;
     if (!events_.active())
       continue;
-    task_finished e;
-    static_cast<task_event&>(e) = common(index, 0);
+    auto& e = emit_task<task_finished>(time, index, 0);
     e.state = s;
     e.root_cause = root_cause;
-    events_.emit(std::move(e), time);
     if (events_.full())
       events_.flush(this);
   }
@@ -169,11 +167,10 @@ void task_group::finish_if_ended() {
     return;
   if (events_.active()) {
     auto time = now_ns();
-    group_finished e;
+    auto& e = events_.emit<group_finished>(time);
     e.group = start_.group;
     e.counts = plan_.counts();
     e.duration = time - started_;
-    events_.emit(std::move(e), time);
   }
   events_.flush(this);
   post(this, start_.run->dispatcher, leave_atom_v);
@@ -182,8 +179,11 @@ void task_group::finish_if_ended() {
 }
 
 group_end task_group::collect_end() {
-  group_end end{.group = start_.group, .counts = plan_.counts(),
-                .values = {}, .missing = {}, .failures = std::move(failures_)};
+  group_end end{.group = start_.group,
+                .counts = plan_.counts(),
+                .values = {},
+                .missing = {},
+                .failures = std::move(failures_)};
   bool in_block = static_cast<bool>(start_.elements);
   for (auto& c : columns_) {
     if (c.root_cause)
@@ -198,9 +198,10 @@ group_end task_group::collect_end() {
 
 // -- telling ------------------------------------------------------------------
 
-task_event task_group::common(std::uint64_t index,
-                              std::uint32_t attempt) const {
-  task_event e;
+template <class Event>
+Event& task_group::emit_task(nanoseconds time, std::uint64_t index,
+                             std::uint32_t attempt) {
+  auto& e = events_.emit<Event>(time);
   e.task = {start_.group, index};
   e.group_size = plan_.size();
   e.group_size_final = true;
@@ -209,43 +210,29 @@ task_event task_group::common(std::uint64_t index,
 }
 
 void task_group::emit_submitted(const grant& g, const work_batch& batch) {
-  for (const auto& w : batch.items) {
-    task_submitted e;
-    static_cast<task_event&>(e)
-        = common(w.context.task.index, w.context.attempt);
-    e.worker = g.worker;
-    events_.emit(std::move(e), batch.submitted);
-  }
+  for (const auto& w : batch.items)
+    emit_task<task_submitted>(batch.submitted, w.context.task.index,
+                              w.context.attempt)
+        .worker = g.worker;
 }
 
 void task_group::emit_started(const attempt_report& r, worker_id worker) {
-  task_started e;
-  static_cast<task_event&>(e) = common(r.index, r.attempt);
+  auto& e = emit_task<task_started>(r.started, r.index, r.attempt);
   e.worker = worker;
   e.slot = r.slot;
   e.queue_wait = r.started - r.received;
   e.transfer = r.received - r.submitted;
-  events_.emit(std::move(e), r.started);
 }
 
 void task_group::emit_end(const attempt_report& r, worker_id worker,
                           task_state s) {
-  for (const auto& n : r.end.nodes) {
-    node_finished e;
-    static_cast<task_event&>(e) = common(r.index, r.attempt);
-    e.node = n.node;
-    e.outcome = n.outcome;
-    e.start = n.start;
-    e.duration = n.duration;
-    e.error = n.error;
-    events_.emit(std::move(e), n.start + n.duration);
-  }
+  for (const auto& n : r.end.nodes)
+    emit_node(r, n);
   if (s == task_state::succeeded)
     emit_expanded(r);
   auto time = r.started > 0 ? r.end.start + r.end.duration : now_ns();
   auto error = r.end.error();
-  attempt_finished a;
-  static_cast<task_event&>(a) = common(r.index, r.attempt);
+  auto& a = emit_task<attempt_finished>(time, r.index, r.attempt);
   a.worker = worker;
   a.slot = r.slot;
   a.outcome = r.end.outcome;
@@ -253,15 +240,21 @@ void task_group::emit_end(const attempt_report& r, worker_id worker,
   a.duration = r.end.duration;
   a.cpu = r.end.cpu;
   a.error = error;
-  events_.emit(std::move(a), time);
-  task_finished t;
-  static_cast<task_event&>(t) = common(r.index, r.attempt);
+  auto& t = emit_task<task_finished>(time, r.index, r.attempt);
   t.state = s;
   t.attempts = r.attempt + 1;
   t.start = r.end.start;
   t.duration = r.end.duration;
   t.error = error;
-  events_.emit(std::move(t), time);
+}
+
+void task_group::emit_node(const attempt_report& r, const node_end& n) {
+  auto& e = emit_task<node_finished>(n.start + n.duration, r.index, r.attempt);
+  e.node = n.node;
+  e.outcome = n.outcome;
+  e.start = n.start;
+  e.duration = n.duration;
+  e.error = n.error;
 }
 
 // An expander's elements are announced before its attempt has finished.
@@ -269,13 +262,12 @@ void task_group::emit_expanded(const attempt_report& r) {
   auto block = start_.run->definition->groups.block_of(start_.group);
   if (block == no_group)
     return;
-  group_expanded e;
+  auto& e = events_.emit<group_expanded>(r.end.start + r.end.duration);
   e.group = block;
   e.spawning_task = {start_.group, r.index};
   e.count = r.end.exports.front().get<value_list>().size();
   e.final = true;
   e.labels = r.end.labels;
-  events_.emit(std::move(e), r.end.start + r.end.duration);
 }
 
 } // namespace troupe

@@ -20,8 +20,8 @@ struct group_start {
   run_context_ptr run;
   group_id group = no_group;
   std::shared_ptr<const task_program> program;
-  std::vector<value> shared; ///< as the program lists them
-  value elements;            ///< of its block: a `value_list`; else empty
+  std::vector<value> shared;    ///< as the program lists them
+  value elements;               ///< of its block: a `value_list`; else empty
   std::optional<task_ref> skip; ///< skip all tasks, because of this one
   caf::actor coordinator;
 };
@@ -56,10 +56,13 @@ private:
   void finish_if_ended();
   group_end collect_end();
 
-  task_event common(std::uint64_t index, std::uint32_t attempt) const;
+  template <class Event>
+  Event& emit_task(nanoseconds time, std::uint64_t index,
+                   std::uint32_t attempt);
   void emit_submitted(const grant& g, const work_batch& batch);
   void emit_started(const attempt_report& r, worker_id worker);
   void emit_end(const attempt_report& r, worker_id worker, task_state s);
+  void emit_node(const attempt_report& r, const node_end& n);
   void emit_expanded(const attempt_report& r);
   const value_list* elements() const;
 

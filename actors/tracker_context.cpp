@@ -16,11 +16,15 @@ const tracker_context& current_task() {
   return *current;
 }
 
-const tracker_context* current_task_if_any() noexcept { return current; }
+const tracker_context* current_task_if_any() noexcept {
+  return current;
+}
 
 task_scope::task_scope(const tracker_context& context) noexcept
     : outer_(std::exchange(current, &context)) {}
 
-task_scope::~task_scope() { current = outer_; }
+task_scope::~task_scope() {
+  current = outer_;
+}
 
 } // namespace troupe

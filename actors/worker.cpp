@@ -1,8 +1,7 @@
-#include <troupe/actors/worker.hpp>
-
 #include <troupe/actors/caf_compat.hpp>
 #include <troupe/actors/clock.hpp>
 #include <troupe/actors/lane.hpp>
+#include <troupe/actors/worker.hpp>
 
 #include <algorithm>
 
@@ -10,16 +9,16 @@ namespace troupe {
 
 namespace {
 
-// Reading a thread's CPU clock twice costs about 0.5 µs: too much for tiny tasks.
+// Reading a thread's CPU clock twice costs about 0.5 µs: too much for tiny
+// tasks.
 constexpr nanoseconds worth_a_cpu_clock = 20'000;
 
 // Sorts reports by the groups that they go to.
 class outboxes {
 public:
   void add(const attempt_ptr& a, bool ended) {
-    auto box = std::find_if(boxes_.begin(), boxes_.end(), [&](const auto& b) {
-      return b.job == a->job;
-    });
+    auto box = std::find_if(boxes_.begin(), boxes_.end(),
+                            [&](const auto& b) { return b.job == a->job; });
     if (box == boxes_.end())
       box = boxes_.insert(box, {a->job, {}});
     box->reports.push_back(report_of(*a, ended));

@@ -35,8 +35,8 @@ private:
 // Keeps a window of tasks alive until all have answered.
 class raw_parent : public caf::event_based_actor {
 public:
-  raw_parent(caf::actor_config& config, std::uint64_t tasks,
-             std::size_t window, std::promise<void>* ended)
+  raw_parent(caf::actor_config& config, std::uint64_t tasks, std::size_t window,
+             std::promise<void>* ended)
       : caf::event_based_actor(config), tasks_(tasks), window_(window),
         ended_(ended) {}
 
@@ -81,8 +81,8 @@ double raw_caf_seconds(std::uint64_t tasks, std::size_t window,
   auto begin = std::chrono::steady_clock::now();
   system.spawn<raw_parent>(tasks, window, &ended);
   ended.get_future().wait();
-  std::chrono::duration<double> passed
-      = std::chrono::steady_clock::now() - begin;
+  std::chrono::duration<double> passed =
+      std::chrono::steady_clock::now() - begin;
   return passed.count();
 }
 

@@ -12,7 +12,9 @@ std::vector<int> numbers_below(int n) {
   return numbers;
 }
 
-int square(int x) { return x * x; }
+int square(int x) {
+  return x * x;
+}
 
 int sum(const std::vector<int>& xs) {
   return std::accumulate(xs.begin(), xs.end(), 0);

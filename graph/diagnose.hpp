@@ -68,7 +68,9 @@ struct arity<R (C::*)(A...) const> : arity<R (*)(A...)> {};
 template <class C, class R, class... A>
 struct arity<R (C::*)(A...) const noexcept> : arity<R (*)(A...)> {};
 template <class F>
-  requires requires { &F::operator(); }
+requires requires {
+  &F::operator();
+}
 struct arity<F> : arity<decltype(&F::operator())> {};
 
 // Turns an element into a list and a list into an element, to guess a mix-up.
@@ -93,18 +95,18 @@ template <class F, class... Given>
 struct cannot_call {
   static constexpr bool ok = std::is_invocable_v<const F&, const Given&...>;
   static constexpr int parameters = arity<F>::n;
-  static constexpr bool count
-      = !ok && parameters >= 0 && parameters != int{sizeof...(Given)};
-  static constexpr bool mutable_call
-      = !ok && !count && std::is_invocable_v<F&, const Given&...>;
-  static constexpr bool mutates
-      = !ok && !count && !mutable_call
-        && (std::is_invocable_v<const F&, Given&...>
-            || std::is_invocable_v<const F&, Given&&...>);
-  static constexpr bool list
-      = !ok && !count && !mutable_call && !mutates
-        && std::is_invocable_v<const F&,
-                               const typename flipped<Given>::type&...>;
+  static constexpr bool count =
+      !ok && parameters >= 0 && parameters != int{sizeof...(Given)};
+  static constexpr bool mutable_call =
+      !ok && !count && std::is_invocable_v<F&, const Given&...>;
+  static constexpr bool mutates =
+      !ok && !count && !mutable_call
+      && (std::is_invocable_v<
+              const F&,
+              Given&...> || std::is_invocable_v<const F&, Given&&...>);
+  static constexpr bool list =
+      !ok && !count && !mutable_call && !mutates
+      && std::is_invocable_v<const F&, const typename flipped<Given>::type&...>;
   static_assert(!count, "troupe: the function takes another number of "
                         "arguments than the node has handles");
   static_assert(!mutable_call, "troupe: a node's function is called "
@@ -123,11 +125,11 @@ struct cannot_call {
 template <class Result>
 struct result_is_a_value {
   using type = std::remove_cvref_t<Result>;
-  static constexpr bool owns = !std::is_same_v<type, std::string_view>
-                               && !std::is_same_v<type, const char*>;
-  static constexpr bool copyable
-      = !std::is_lvalue_reference_v<Result>
-        || std::is_copy_constructible_v<type>;
+  static constexpr bool owns =
+      !std::is_same_v<type,
+                      std::string_view> && !std::is_same_v<type, const char*>;
+  static constexpr bool copyable =
+      !std::is_lvalue_reference_v<Result> || std::is_copy_constructible_v<type>;
   static constexpr bool ok = owns && copyable;
   static_assert(owns, "troupe: a node's result outlives the call: return "
                       "std::string, not std::string_view or const char*");
@@ -138,9 +140,9 @@ struct result_is_a_value {
 template <class Result>
 struct result_is_a_range {
   using type = std::remove_cvref_t<Result>;
-  static constexpr bool ok
-      = range_like<type> && !std::is_same_v<type, std::string>
-        && !std::is_same_v<type, std::string_view>;
+  static constexpr bool ok =
+      range_like<
+          type> && !std::is_same_v<type, std::string> && !std::is_same_v<type, std::string_view>;
   static_assert(ok, "troupe: expand()'s function must return a range of "
                     "elements (a vector, say); a string is no list");
 };
@@ -161,9 +163,9 @@ struct an_expander_outside_blocks {
 
 // Whether an earlier mistake made one of these handles.
 template <class... Handles>
-inline constexpr bool told_before
-    = (std::is_same_v<payload_t<Handles>, invalid> || ...)
-      && (handle_traits<Handles>::is_handle && ...);
+inline constexpr bool
+    told_before = (std::is_same_v<payload_t<Handles>, invalid> || ...)
+                  && (handle_traits<Handles>::is_handle && ...);
 
 // Whether a node with these arguments is right; complains if it is not.
 template <class F, class... Handles>

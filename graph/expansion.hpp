@@ -59,7 +59,11 @@ using element_t = typename element_of<
 template <class X>
 void take_element(X&& x, value& item, std::string& label) {
   using raw = std::remove_cvref_t<X>;
-  if constexpr (requires { typename element_of<raw>::type; x.label; x.item; }) {
+  if constexpr (requires {
+                  typename element_of<raw>::type;
+                  x.label;
+                  x.item;
+                }) {
     label = std::forward<X>(x).label;
     item = value::of<typename element_of<raw>::type>(std::forward<X>(x).item);
   } else {
@@ -82,8 +86,9 @@ public:
       return false;
     // The range is ours, so a mutable element may be moved out of it.
     using reference = decltype(**at_);
-    if constexpr (std::is_lvalue_reference_v<reference>
-                  && !std::is_const_v<std::remove_reference_t<reference>>)
+    if constexpr (
+        std::is_lvalue_reference_v<
+            reference> && !std::is_const_v<std::remove_reference_t<reference>>)
       take_element(std::move(**at_), item, label);
     else
       take_element(**at_, item, label);

@@ -1,5 +1,4 @@
 #include <troupe/graph/failure.hpp>
-
 #include <troupe/graph/type_name.hpp>
 
 #include <cxxabi.h>

@@ -1,5 +1,4 @@
 #include <troupe/graph/graph_builder.hpp>
-
 #include <troupe/graph/graph_data.hpp>
 
 #include <algorithm>
@@ -54,9 +53,7 @@ public:
   std::uint64_t digest() const { return hash_; }
 
 private:
-  void add_byte(unsigned char byte) {
-    hash_ = (hash_ ^ byte) * 0x100000001b3u;
-  }
+  void add_byte(unsigned char byte) { hash_ = (hash_ ^ byte) * 0x100000001b3u; }
   std::uint64_t hash_ = 0xcbf29ce484222325u;
 };
 
@@ -83,12 +80,12 @@ handle graph_builder::add_node(const node_name& name, node_kind kind,
   node_function owned{function};
   auto& made = *state_->made;
   troupe::node n{.name = std::string{name.text},
-         .where = name.where,
-         .kind = kind,
-         .type = type,
-         .function = std::move(owned),
-         .first_edge = static_cast<std::uint32_t>(made.edges.size()),
-         .edge_count = static_cast<std::uint32_t>(count)};
+                 .where = name.where,
+                 .kind = kind,
+                 .type = type,
+                 .function = std::move(owned),
+                 .first_edge = static_cast<std::uint32_t>(made.edges.size()),
+                 .edge_count = static_cast<std::uint32_t>(count)};
   for (std::size_t i = 0; i < count; ++i) {
     state_->sources.push_back(arguments[i].source);
     made.edges.push_back({arguments[i].source.id, arguments[i].how});
@@ -125,7 +122,8 @@ std::span<const edge> graph_builder::state::arguments(node_id id) const {
 
 void graph_builder::state::tell(node_id id, const std::string& problem) {
   const auto& n = made->nodes[id];
-  problems.push_back(place_of(n.where) + ": node " + quoted(id) + ' ' + problem);
+  problems.push_back(place_of(n.where) + ": node " + quoted(id) + ' '
+                     + problem);
   faulty[id] = true;
 }
 
@@ -155,8 +153,9 @@ void graph_builder::state::check_sources() {
       if (source.id == no_node)
         tell(id, argument + " is an empty handle: assign it from the builder");
       else if (source.builder != made->builder)
-        tell(id, argument + " is a node of another graph_builder: use one "
-                            "builder for the whole graph");
+        tell(id, argument
+                     + " is a node of another graph_builder: use one "
+                       "builder for the whole graph");
     }
   }
 }

@@ -53,8 +53,8 @@ public:
     if constexpr (std::is_same_v<T, const char*>)
       return input<std::string>(name, std::string{default_value});
     else
-      return handle_for<in<T>>(add_input(name, value::type_of<T>(),
-                                         value::of<T>(std::move(default_value))));
+      return handle_for<in<T>>(add_input(
+          name, value::type_of<T>(), value::of<T>(std::move(default_value))));
   }
 
   /// Computes one value from its arguments: `out<R>`, or `each<R>` if an
@@ -62,12 +62,12 @@ public:
   template <class F, class... Handles>
   auto node(node_name name, F function, Handles... arguments) {
     if constexpr (detail::check_call<F, Handles...>()) {
-      using raw = std::invoke_result_t<const F&,
-                                       const detail::payload_t<Handles>&...>;
-      using stored
-          = std::conditional_t<std::is_void_v<raw>, done, std::decay_t<raw>>;
-      using result = std::conditional_t<in_block<Handles...>, each<stored>,
-                                        out<stored>>;
+      using raw =
+          std::invoke_result_t<const F&, const detail::payload_t<Handles>&...>;
+      using stored =
+          std::conditional_t<std::is_void_v<raw>, done, std::decay_t<raw>>;
+      using result =
+          std::conditional_t<in_block<Handles...>, each<stored>, out<stored>>;
       if constexpr (detail::result_is_a_value<raw>::ok)
         return add<result, stored, detail::yields::value>(
             name, node_kind::plain, std::move(function), arguments...);
@@ -83,8 +83,8 @@ public:
   template <class F, class... Handles>
   auto expand(node_name name, F function, Handles... arguments) {
     if constexpr (detail::check_call<F, Handles...>()) {
-      using raw = std::remove_cvref_t<std::invoke_result_t<
-          const F&, const detail::payload_t<Handles>&...>>;
+      using raw = std::remove_cvref_t<
+          std::invoke_result_t<const F&, const detail::payload_t<Handles>&...>>;
       if constexpr (detail::result_is_a_range<raw>::ok
                     && detail::an_expander_outside_blocks<Handles...>::ok) {
         using element = detail::element_t<raw>;
@@ -121,8 +121,8 @@ private:
   };
 
   template <class... Handles>
-  static constexpr bool in_block
-      = ((detail::handle_traits<Handles>::depth > 0) || ...);
+  static constexpr bool in_block = ((detail::handle_traits<Handles>::depth > 0)
+                                    || ...);
 
   template <class T>
   static gathered<T> gather(each<T> x) {

@@ -12,8 +12,8 @@ struct graph::data {
   std::string name;
   std::uint32_t builder = 0;
   std::vector<node> nodes;
-  std::vector<edge> edges;          // by node, as node::first_edge tells
-  std::vector<node_id> users;       // by node, as user_offsets tells
+  std::vector<edge> edges;    // by node, as node::first_edge tells
+  std::vector<node_id> users; // by node, as user_offsets tells
   std::vector<std::uint32_t> user_offsets;
   std::unordered_map<std::string_view, node_id> by_name; // views of node::name
   std::uint64_t fingerprint = 0;

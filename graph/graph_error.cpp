@@ -18,13 +18,12 @@ std::string list(std::string text, const std::vector<std::string>& problems) {
 graph_error::graph_error(const std::string& graph,
                          std::vector<std::string> problems)
     : std::runtime_error(
-          list("graph \"" + graph + "\" is not valid", problems)),
+        list("graph \"" + graph + "\" is not valid", problems)),
       problems_(std::move(problems)) {}
 
 request_error::request_error(const std::string& graph,
                              std::vector<std::string> problems)
-    : std::runtime_error(
-          list("cannot run graph \"" + graph + "\"", problems)),
+    : std::runtime_error(list("cannot run graph \"" + graph + "\"", problems)),
       problems_(std::move(problems)) {}
 
 } // namespace troupe

@@ -22,7 +22,8 @@ private:
 };
 
 /// Thrown when a run is refused before anything of it is started. Lists every
-/// problem of the request: missing, unknown or mistyped inputs, unknown targets.
+/// problem of the request: missing, unknown or mistyped inputs, unknown
+/// targets.
 class request_error : public std::runtime_error {
 public:
   request_error(const std::string& graph, std::vector<std::string> problems);

@@ -66,16 +66,16 @@ public:
 
   std::size_t size() const { return all().size(); }
   bool empty() const { return all().empty(); }
-  const T& operator[](std::size_t i) const { return all()[i].template get<T>(); }
+  const T& operator[](std::size_t i) const {
+    return all()[i].template get<T>();
+  }
   const T& front() const { return (*this)[0]; }
   const T& back() const { return (*this)[size() - 1]; }
   iterator begin() const { return iterator{all().data()}; }
   iterator end() const { return iterator{all().data() + size()}; }
 
   /// A copy of the elements.
-  operator std::vector<T>() const
-    requires std::is_copy_constructible_v<T>
-  {
+  operator std::vector<T>() const requires std::is_copy_constructible_v<T> {
     return {begin(), end()};
   }
 

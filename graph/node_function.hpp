@@ -84,8 +84,8 @@ void destroy_boxed(function_box* box) noexcept {
 }
 
 template <yields Y, class F, class... Payloads>
-inline constexpr function_box::table table_of{
-    &call_boxed<Y, F, Payloads...>, &destroy_boxed<F>};
+inline constexpr function_box::table table_of{&call_boxed<Y, F, Payloads...>,
+                                              &destroy_boxed<F>};
 
 // A raw pointer, so that the call site needs no unwinding code; the builder
 // takes it over at once.

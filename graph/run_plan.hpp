@@ -23,9 +23,9 @@ struct missing_value {
 /// time.
 ///
 /// A group becomes ready when every group that it takes values from has
-/// finished. If one of those values is missing, it is ready to be *skipped*, and
-/// carries the root cause. Each group that was ready must be finished once, so
-/// the run has ended when all have.
+/// finished. If one of those values is missing, it is ready to be *skipped*,
+/// and carries the root cause. Each group that was ready must be finished once,
+/// so the run has ended when all have.
 ///
 /// Thread-safety: none.
 class run_plan {

@@ -1,6 +1,5 @@
-#include <troupe/graph/selection.hpp>
-
 #include <troupe/graph/graph_error.hpp>
+#include <troupe/graph/selection.hpp>
 
 #include <optional>
 
@@ -20,8 +19,9 @@ public:
       text_ += (count_ == 1 ? "" : ", ") + name;
   }
   std::string str() const {
-    auto more = count_ > most ? " and " + std::to_string(count_ - most) + " more"
-                              : std::string{};
+    auto more = count_ > most
+                    ? " and " + std::to_string(count_ - most) + " more"
+                    : std::string{};
     return count_ == 0 ? "none" : text_ + more;
   }
 
@@ -63,8 +63,9 @@ private:
     }
     if (auto id = graph_.find(name); id != no_node)
       return id;
-    problems_.push_back("there is no " + role + ' ' + quoted(name) + "; there "
-                        + (role == "input" ? "are: " + inputs() : "are: " + nodes()));
+    problems_.push_back(
+        "there is no " + role + ' ' + quoted(name) + "; there "
+        + (role == "input" ? "are: " + inputs() : "are: " + nodes()));
     return std::nullopt;
   }
 
@@ -97,8 +98,10 @@ private:
       return;
     const auto& n = graph_.at(*id);
     if (n.kind != node_kind::input)
-      problems_.push_back(quoted(n.name) + " is not an input, so it cannot be "
-                          "bound; the inputs are: " + inputs());
+      problems_.push_back(quoted(n.name)
+                          + " is not an input, so it cannot be "
+                            "bound; the inputs are: "
+                          + inputs());
     else if (bound_[*id])
       problems_.push_back("input " + quoted(n.name) + " is bound twice");
     else if (!same_type(n.type, b.payload.type()))

@@ -22,12 +22,12 @@ task_program::task_program(const grouping& groups, group_id g) {
       ++s.source_count;
     }
     auto users = graph.users(id);
-    bool exported
-        = targeted[id]
-          || std::any_of(users.begin(), users.end(), [&](node_id user) {
-               auto other = groups.group_of(user);
-               return other != no_group && other != g;
-             });
+    bool exported =
+        targeted[id]
+        || std::any_of(users.begin(), users.end(), [&](node_id user) {
+             auto other = groups.group_of(user);
+             return other != no_group && other != g;
+           });
     auto index = static_cast<std::uint32_t>(steps_.size());
     if (exported)
       exports_.push_back(index);

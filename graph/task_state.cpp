@@ -11,12 +11,13 @@ std::string_view to_string(task_state s) {
 }
 
 std::string_view to_string(attempt_outcome o) {
-  return to_string(static_cast<task_state>(o)); // the same names, but for skipped
+  return to_string(
+      static_cast<task_state>(o)); // the same names, but for skipped
 }
 
 std::string_view to_string(node_outcome o) {
-  constexpr std::string_view names[]
-      = {"succeeded", "failed", "caught", "cached", "skipped"};
+  constexpr std::string_view names[] = {"succeeded", "failed", "caught",
+                                        "cached", "skipped"};
   return names[static_cast<std::size_t>(o)];
 }
 

@@ -62,20 +62,18 @@ public:
   }
 
   value(const value& other) noexcept
-      : ops_(other.ops_), box_(other.box_),
-        words_{other.words_[0], other.words_[1]} {
+      : ops_(other.ops_),
+        box_(other.box_), words_{other.words_[0], other.words_[1]} {
     if (box_)
       box_->references.fetch_add(1, std::memory_order_relaxed);
   }
 
   value(value&& other) noexcept
       : ops_(std::exchange(other.ops_, nullptr)),
-        box_(std::exchange(other.box_, nullptr)),
-        words_{other.words_[0], other.words_[1]} {}
+        box_(std::exchange(other.box_, nullptr)), words_{other.words_[0],
+                                                         other.words_[1]} {}
 
-  value& operator=(const value& other) noexcept {
-    return *this = value(other);
-  }
+  value& operator=(const value& other) noexcept { return *this = value(other); }
 
   value& operator=(value&& other) noexcept {
     auto* ops = std::exchange(ops_, std::exchange(other.ops_, nullptr));
@@ -129,8 +127,9 @@ private:
   };
 
   template <class T>
-  static constexpr bool fits_inline
-      = std::is_trivially_copyable_v<T> && sizeof(T) <= 16 && alignof(T) <= 8;
+  static constexpr bool
+      fits_inline = std::is_trivially_copyable_v<T> && sizeof(T) <= 16
+                    && alignof(T) <= 8;
 
   template <class T>
   static void destroy_box(void* b) noexcept {

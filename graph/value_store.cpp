@@ -19,9 +19,8 @@ value_store::value_store(std::shared_ptr<const grouping> groups)
     : groups_(std::move(groups)), values_(groups_->of().size()),
       readers_(groups_->of().size(), 0) {
   for (group_id g = 0; g < groups_->size(); ++g)
-    for_each_outer_source(*groups_, g, [this](node_id from) {
-      ++readers_[from];
-    });
+    for_each_outer_source(*groups_, g,
+                          [this](node_id from) { ++readers_[from]; });
   for (auto id : groups_->selected().targets)
     ++readers_[id];
 }

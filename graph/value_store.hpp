@@ -10,8 +10,8 @@
 
 namespace troupe {
 
-/// Keeps the value of each node outside of blocks, and for a node of a block the
-/// `value_list` of all its elements, until the last group that reads it has
+/// Keeps the value of each node outside of blocks, and for a node of a block
+/// the `value_list` of all its elements, until the last group that reads it has
 /// started. Targets are kept to the end.
 ///
 /// Thread-safety: none.

@@ -13,8 +13,8 @@ namespace troupe {
 /// Text on a file descriptor, with a frame of lines below it that is painted
 /// over and over. Lines that go through `print` are not torn by the frame.
 ///
-/// A frame is only kept on a terminal whose TERM is not "dumb". Colours are used
-/// there unless NO_COLOR is set, and elsewhere if CLICOLOR_FORCE is.
+/// A frame is only kept on a terminal whose TERM is not "dumb". Colours are
+/// used there unless NO_COLOR is set, and elsewhere if CLICOLOR_FORCE is.
 ///
 /// Thread-safety: all functions may be called from any thread.
 /// Errors: what cannot be written is dropped.

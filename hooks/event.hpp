@@ -2,12 +2,13 @@
 //
 // Definition events (run_started, groups_planned) say what there is; they point
 // to the run's definition. Lifecycle events are small, allocate nothing unless
-// something failed, and carry numeric ids; readable ones are made where they are
-// needed: `e.run->groups.task_name(e.task)`.
+// something failed, and carry numeric ids; readable ones are made where they
+// are needed: `e.run->groups.task_name(e.task)`.
 //
-// All times are in nanoseconds: `time`, `start` on the engine's time line (which
-// begins at the Unix epoch and never jumps), durations by the monotonic clock of
-// the worker. `time` is when the thing happened; `seq` is causal order.
+// All times are in nanoseconds: `time`, `start` on the engine's time line
+// (which begins at the Unix epoch and never jumps), durations by the monotonic
+// clock of the worker. `time` is when the thing happened; `seq` is causal
+// order.
 
 #pragma once
 
@@ -123,10 +124,10 @@ struct run_finished : run_event {
   std::shared_ptr<const std::vector<shared_failure>> failures;
 };
 
-using event = std::variant<run_started, groups_planned, group_expanded,
-                           task_submitted, task_started, node_finished,
-                           attempt_finished, task_finished, group_finished,
-                           run_finished>;
+using event =
+    std::variant<run_started, groups_planned, group_expanded, task_submitted,
+                 task_started, node_finished, attempt_finished, task_finished,
+                 group_finished, run_finished>;
 
 static_assert(sizeof(event) <= 128, "lifecycle events are copied by millions");
 

@@ -1,6 +1,5 @@
-#include <troupe/hooks/event_json.hpp>
-
 #include <troupe/graph/type_name.hpp>
+#include <troupe/hooks/event_json.hpp>
 #include <troupe/hooks/hook.hpp>
 
 #include <boost/json/array.hpp>
@@ -62,16 +61,16 @@ json::object to_json(const grouping& groups, group_id g) {
   json::array nodes;
   for (auto id : groups.nodes(g)) {
     const auto& n = groups.of().at(id);
-    nodes.push_back(json::object{{"name", n.name},
-                                 {"type", readable_type(n.type->name)}});
+    nodes.push_back(
+        json::object{{"name", n.name}, {"type", readable_type(n.type->name)}});
   }
   json::object o{{"id", g},
                  {"name", groups.name(g)},
                  {"purpose", to_string(groups.why(g))},
                  {"nodes", std::move(nodes)}};
   auto spawner = groups.spawner(g);
-  o["spawner"] = spawner == no_group ? json::value{}
-                                     : json::value(groups.name(spawner));
+  o["spawner"] =
+      spawner == no_group ? json::value{} : json::value(groups.name(spawner));
   o["depth"] = groups.depth(g);
   return o;
 }
@@ -161,8 +160,7 @@ void event_json::add(json::object& o, const group_expanded& e) const {
   json::array elements;
   for (std::uint64_t i = 0; e.labels && i < e.count; ++i)
     if (!(*e.labels)[i].empty())
-      elements.push_back(
-          json::object{{"index", i}, {"label", (*e.labels)[i]}});
+      elements.push_back(json::object{{"index", i}, {"label", (*e.labels)[i]}});
   if (!elements.empty())
     o["elements"] = std::move(elements);
 }

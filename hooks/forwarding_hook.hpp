@@ -6,8 +6,8 @@
 
 namespace troupe {
 
-/// Brings every event of a run to one function, and every event of the engine to
-/// another: for hooks that write, count or keep events whatever they are.
+/// Brings every event of a run to one function, and every event of the engine
+/// to another: for hooks that write, count or keep events whatever they are.
 class forwarding_hook : public hook {
 public:
   void on_run_started(const run_started& e) final { on_event(e); }

@@ -13,9 +13,7 @@ struct teller {
   void operator()(const task_submitted& e) const { h.on_task_submitted(e); }
   void operator()(const task_started& e) const { h.on_task_started(e); }
   void operator()(const node_finished& e) const { h.on_node_finished(e); }
-  void operator()(const attempt_finished& e) const {
-    h.on_attempt_finished(e);
-  }
+  void operator()(const attempt_finished& e) const { h.on_attempt_finished(e); }
   void operator()(const task_finished& e) const { h.on_task_finished(e); }
   void operator()(const group_finished& e) const { h.on_group_finished(e); }
   void operator()(const run_finished& e) const { h.on_run_finished(e); }
@@ -27,15 +25,19 @@ struct teller {
 
 hook::~hook() = default;
 
-void tell(hook& h, const event& e) { std::visit(teller{h}, e); }
+void tell(hook& h, const event& e) {
+  std::visit(teller{h}, e);
+}
 
-void tell(hook& h, const engine_event_variant& e) { std::visit(teller{h}, e); }
+void tell(hook& h, const engine_event_variant& e) {
+  std::visit(teller{h}, e);
+}
 
 std::string_view name_of(const event& e) {
   constexpr std::string_view names[] = {
-      "run_started",      "groups_planned", "group_expanded", "task_submitted",
-      "task_started",     "node_finished",  "attempt_finished",
-      "task_finished",    "group_finished", "run_finished"};
+      "run_started",    "groups_planned", "group_expanded",   "task_submitted",
+      "task_started",   "node_finished",  "attempt_finished", "task_finished",
+      "group_finished", "run_finished"};
   static_assert(std::size(names) == std::variant_size_v<event>);
   return names[e.index()];
 }

@@ -17,7 +17,8 @@ namespace troupe {
 /// fields. What is written is flushed at the end of a run, and else about every
 /// 200 ms while events come.
 ///
-/// Errors: a write that fails throws, which the engine reports as `hook_failed`.
+/// Errors: a write that fails throws, which the engine reports as
+/// `hook_failed`.
 class json_lines : public forwarding_hook {
 public:
   /// Writes to a file, which it truncates.

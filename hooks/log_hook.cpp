@@ -10,7 +10,9 @@ std::string short_id(const run_event& e) {
   return to_string(e.run->id).substr(0, 8);
 }
 
-double milliseconds(nanoseconds t) { return static_cast<double>(t) * 1e-6; }
+double milliseconds(nanoseconds t) {
+  return static_cast<double>(t) * 1e-6;
+}
 
 std::string list(const task_counts& counts) {
   std::string text;
@@ -71,8 +73,8 @@ void log_hook::on_run_finished(const run_finished& e) {
   auto level = e.outcome == run_outcome::succeeded ? spdlog::level::info
                                                    : spdlog::level::err;
   log_->log(level, "run {} of {}: {} after {:.3f} ms: {}", short_id(e),
-            e.run->graph_name(), to_string(e.outcome),
-            milliseconds(e.duration), list(e.counts));
+            e.run->graph_name(), to_string(e.outcome), milliseconds(e.duration),
+            list(e.counts));
 }
 
 void log_hook::on_worker_joined(const worker_joined& e) {

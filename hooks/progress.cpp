@@ -3,9 +3,9 @@
 namespace troupe {
 
 progress::progress(std::shared_ptr<console> on)
-    : console_(std::move(on)), painter_([this](std::stop_token stop) {
-        run_painter(std::move(stop));
-      }) {}
+    : console_(std::move(on)),
+      painter_([this](std::stop_token stop) { run_painter(std::move(stop)); }) {
+}
 
 progress::~progress() = default;
 
@@ -27,9 +27,13 @@ void progress::on_group_expanded(const group_expanded& e) {
     announce(i->second);
 }
 
-void progress::on_task_finished(const task_finished& e) { add(e); }
+void progress::on_task_finished(const task_finished& e) {
+  add(e);
+}
 
-void progress::on_group_finished(const group_finished& e) { add(e); }
+void progress::on_group_finished(const group_finished& e) {
+  add(e);
+}
 
 void progress::on_run_finished(const run_finished& e) {
   add(e);

@@ -20,11 +20,11 @@ namespace troupe {
 
 /// Shows how far runs are: a line for the task groups, and one for each
 /// expansion that is alive. On a terminal the lines are painted ten times a
-/// second at most; elsewhere, or with TERM=dumb, there is a plain line every few
-/// seconds and at each change of state. The last frame is always painted.
+/// second at most; elsewhere, or with TERM=dumb, there is a plain line every
+/// few seconds and at each change of state. The last frame is always painted.
 ///
-/// Costs one lock per event; a thread of its own paints, and sleeps while no run
-/// is alive.
+/// Costs one lock per event; a thread of its own paints, and sleeps while no
+/// run is alive.
 class progress : public hook {
 public:
   static constexpr std::chrono::milliseconds frame_interval{100};

@@ -34,9 +34,8 @@ std::string bar(std::uint64_t done, std::uint64_t total, std::size_t width) {
   if (width < 4)
     return {};
   auto inner = width - 2;
-  auto part = total == 0 ? 1.0
-                         : static_cast<double>(done)
-                               / static_cast<double>(total);
+  auto part =
+      total == 0 ? 1.0 : static_cast<double>(done) / static_cast<double>(total);
   auto filled = static_cast<std::size_t>(part * static_cast<double>(inner));
   std::string text(filled, '=');
   if (filled < inner)
@@ -70,9 +69,9 @@ std::string pace(const expansion_progress& x, nanoseconds now) {
   auto left = static_cast<double>(x.total - ended) / rate;
   auto text = rate >= 10 ? grouped(static_cast<std::uint64_t>(rate))
                          : fmt::format("{:.1f}", rate);
-  return fmt::format("{}/s, about {} left", text,
-                     duration(static_cast<nanoseconds>(
-                         left * nanoseconds_per_second)));
+  return fmt::format(
+      "{}/s, about {} left", text,
+      duration(static_cast<nanoseconds>(left * nanoseconds_per_second)));
 }
 
 std::string joined(std::initializer_list<std::string> parts) {
@@ -87,13 +86,14 @@ std::string in_red(std::string text, bool colours) {
   return colours ? "\x1b[31m" + text + "\x1b[0m" : text;
 }
 
-// "name [====>   ] text  trouble", cut to the width; the bar takes what is left.
+// "name [====>   ] text  trouble", cut to the width; the bar takes what is
+// left.
 std::string line(const std::string& name, std::uint64_t done,
                  std::uint64_t total, const std::string& text,
                  const std::string& bad, const frame_style& style) {
   auto shown = name.substr(0, style.width / 3);
-  auto fixed = shown.size() + text.size() + (bad.empty() ? 0 : bad.size() + 2)
-               + 3;
+  auto fixed =
+      shown.size() + text.size() + (bad.empty() ? 0 : bad.size() + 2) + 3;
   auto free = style.width > fixed ? style.width - fixed : 0;
   auto drawn = bar(done, total, std::min<std::size_t>(free, 40));
   auto plain = shown + (drawn.empty() ? "" : " " + drawn) + " " + text;
@@ -149,8 +149,8 @@ std::vector<std::string> draw(const run_progress& run, nanoseconds now,
 }
 
 std::string summarize(const run_progress& run, nanoseconds now) {
-  auto text = run.name() + ": "
-              + joined({group_text(run, now), trouble(run.tasks())});
+  auto text =
+      run.name() + ": " + joined({group_text(run, now), trouble(run.tasks())});
   for (const auto& x : run.expansions())
     if (run.end() || !x.finished)
       text += "; " + x.name + ' '

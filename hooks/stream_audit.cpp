@@ -133,8 +133,9 @@ private:
     }
     auto& t = i->second;
     bool began = t.at == step::started;
-    expect(began || (t.at == step::submitted
-                     && e.outcome == attempt_outcome::cancelled),
+    expect(began
+               || (t.at == step::submitted
+                   && e.outcome == attempt_outcome::cancelled),
            "ends an attempt that did not start");
     expect(e.outcome != attempt_outcome::failed || e.error,
            "has failed without an error");
@@ -158,8 +159,7 @@ private:
       return;
     auto i = g->live.find(e.task.index);
     if (i == g->live.end()) {
-      expect(e.state == task_state::skipped
-                 || e.state == task_state::cancelled,
+      expect(e.state == task_state::skipped || e.state == task_state::cancelled,
              "ends a task that was never attempted");
       expect(e.attempts == 0, "counts attempts of a task without any");
     } else {
@@ -185,8 +185,8 @@ private:
   void check_root_cause(const task_finished& e) {
     if (e.state != task_state::skipped)
       return;
-    auto* cause = e.root_cause.group == no_group ? nullptr
-                                                 : find(e.root_cause.group);
+    auto* cause =
+        e.root_cause.group == no_group ? nullptr : find(e.root_cause.group);
     expect(cause && e.root_cause.index < cause->ended.size()
                && cause->ended[e.root_cause.index],
            "is skipped without a root cause that has ended");

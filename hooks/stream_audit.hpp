@@ -14,9 +14,9 @@ namespace troupe {
 
 /// Checks that the events of each run keep the contract: sequence numbers
 /// without gaps; run_started first and run_finished last; each group planned,
-/// announced once, and finished once after the last of its tasks; each announced
-/// task through its events in order, and ended exactly once; states, outcomes,
-/// errors, root causes, counts and times that agree with each other.
+/// announced once, and finished once after the last of its tasks; each
+/// announced task through its events in order, and ended exactly once; states,
+/// outcomes, errors, root causes, counts and times that agree with each other.
 ///
 /// Attach it to an engine, or feed it with recorded events.
 /// Thread-safety: all functions may be called from any thread.

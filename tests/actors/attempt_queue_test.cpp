@@ -30,7 +30,8 @@ TEST_CASE("only idle lanes are woken, and no more than needed") {
   CHECK(q.push({make_attempt()}).empty());
 }
 
-TEST_CASE("a lane that finds nothing is idle, and the worker hears of its ends") {
+TEST_CASE(
+    "a lane that finds nothing is idle, and the worker hears of its ends") {
   attempt_queue q{1};
   auto a = make_attempt();
   q.push({a});

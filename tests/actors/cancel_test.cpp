@@ -4,7 +4,6 @@
 #include "../support/graphs.hpp"
 #include "../support/threads.hpp"
 #include "../support/until.hpp"
-
 #include <troupe/actors/tracker_context.hpp>
 
 #include <catch2/catch_test_macros.hpp>
@@ -30,7 +29,8 @@ struct blocked_block {
     n = b.input<int>("n");
     auto x = b.expand("x", test::graph_q::numbers_below, n);
     auto y = b.node(
-        "y", [this, slots](int i) {
+        "y",
+        [this, slots](int i) {
           if (i < slots) {
             running.count_down();
             release.wait();
@@ -150,8 +150,8 @@ TEST_CASE("messages are handled while all slots are taken") {
   CHECK(started->wait()); // the start is told while the task runs
   run.cancel();
   CHECK(cancelled->wait()); // the cancel has gone through, and was told
-  std::chrono::duration<double, std::milli> passed
-      = std::chrono::steady_clock::now() - begin;
+  std::chrono::duration<double, std::milli> passed =
+      std::chrono::steady_clock::now() - begin;
   UNSCOPED_INFO("start and cancel told after " << passed.count() << " ms");
   CHECK_FALSE(run.completed());
   block.release.count_down();

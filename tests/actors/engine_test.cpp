@@ -2,7 +2,6 @@
 
 #include "../support/audited_engine.hpp"
 #include "../support/graphs.hpp"
-
 #include <troupe/actors/tracker_context.hpp>
 #include <troupe/graph/graph_error.hpp>
 
@@ -62,7 +61,8 @@ TEST_CASE("a collect takes outside arguments, and several lists") {
   auto n = b.input<int>("n");
   auto k = b.input("k", 10);
   auto x = b.expand("x", test::graph_q::numbers_below, n);
-  auto y = b.node("y", [](int i, int factor) { return i * factor; }, x, k);
+  auto y = b.node(
+      "y", [](int i, int factor) { return i * factor; }, x, k);
   auto dot = b.collect(
       "dot",
       [](const items<int>& xs, const std::vector<int>& ys, int factor) {
@@ -87,7 +87,8 @@ TEST_CASE("a node may collect one block and open another") {
   auto x = b.expand("x", test::graph_q::numbers_below, n);
   auto again = b.expand(
       "again", [](const std::vector<int>& xs) { return xs; }, all(x));
-  auto y = b.node("y", [](int i) { return 2 * i; }, again);
+  auto y = b.node(
+      "y", [](int i) { return 2 * i; }, again);
   auto s = b.collect("s", test::graph_q::sum, y);
   auto g = std::move(b).build("again");
   test::audited_engine engine;
@@ -99,11 +100,13 @@ TEST_CASE("values may be move-only, and functions too") {
   auto n = b.input<int>("n");
   auto owned = std::make_unique<int>(3);
   auto p = b.node(
-      "p", [owned = std::move(owned)](int i) {
+      "p",
+      [owned = std::move(owned)](int i) {
         return std::make_unique<int>(i * *owned);
       },
       n);
-  auto q = b.node("q", [](const std::unique_ptr<int>& x) { return *x; }, p);
+  auto q = b.node(
+      "q", [](const std::unique_ptr<int>& x) { return *x; }, p);
   auto g = std::move(b).build("owned");
   test::audited_engine engine;
   auto r = engine->run(g, {n = 5}, {q, p});
@@ -177,7 +180,8 @@ TEST_CASE("nodes of a failed task that do not depend on it still run") {
   auto x = b.expand("x", test::graph_q::numbers_below, n);
   auto bad = b.node(
       "bad", [](int i) -> int { return i == 1 ? throw 42 : i; }, x);
-  auto good = b.node("good", [](int i) { return i; }, x);
+  auto good = b.node(
+      "good", [](int i) { return i; }, x);
   auto sum_bad = b.collect("sum_bad", test::graph_q::sum, bad);
   auto sum_good = b.collect("sum_good", test::graph_q::sum, good);
   auto g = std::move(b).build("half");
@@ -190,7 +194,8 @@ TEST_CASE("a failed expander skips its block and what collects it") {
   graph_builder b;
   auto x = b.expand(
       "x", []() -> std::vector<int> { throw std::runtime_error("no list"); });
-  auto y = b.node("y", [](int i) { return i; }, x);
+  auto y = b.node(
+      "y", [](int i) { return i; }, x);
   auto s = b.collect("s", test::graph_q::sum, y);
   auto g = std::move(b).build("no list");
   test::audited_engine engine;
@@ -205,7 +210,8 @@ TEST_CASE("an announced block is skipped element by element") {
   auto bad = b.node("bad", []() -> int { throw std::runtime_error("bad"); });
   auto n = b.input("n", 3);
   auto x = b.expand("x", test::graph_q::numbers_below, n);
-  auto y = b.node("y", [](int i, int k) { return i + k; }, x, bad);
+  auto y = b.node(
+      "y", [](int i, int k) { return i + k; }, x, bad);
   auto s = b.collect("s", test::graph_q::sum, y);
   auto g = std::move(b).build("announced");
   test::audited_engine engine;
@@ -269,7 +275,8 @@ TEST_CASE("a chain of nodes runs without recursion") {
   auto n = b.input<int>("n");
   out<int> last = n;
   for (int i = 0; i < length; ++i)
-    last = b.node("n" + std::to_string(i), [](int x) { return x + 1; }, last);
+    last = b.node(
+        "n" + std::to_string(i), [](int x) { return x + 1; }, last);
   auto g = std::move(b).build("chain");
   engine e;
   CHECK(e.run(g, {n = 0}, {last})[last] == length);
@@ -279,11 +286,14 @@ TEST_CASE("the context of a task is known to the code in it") {
   graph_builder b;
   auto n = b.input("n", 3);
   auto x = b.expand("x", test::graph_q::numbers_below, n);
-  auto y = b.node("y", [](int) {
-    const auto& t = current_task();
-    return t.task_id() + " of " + std::to_string(t.group_size) + ", "
-           + t.run->baggage.at("tenant");
-  }, x);
+  auto y = b.node(
+      "y",
+      [](int) {
+        const auto& t = current_task();
+        return t.task_id() + " of " + std::to_string(t.group_size) + ", "
+               + t.run->baggage.at("tenant");
+      },
+      x);
   auto g = std::move(b).build("context");
   test::audited_engine engine;
   auto r = engine->run(g, {}, {y}, {.baggage = {{"tenant", "blue"}}});

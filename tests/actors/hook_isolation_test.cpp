@@ -98,8 +98,8 @@ TEST_CASE("a hook that blocks is detached after its patience") {
   {
     test::audited_engine engine;
     engine->attach(watcher);
-    engine->attach(stuck, {.name = "stuck",
-                           .patience = std::chrono::milliseconds{50}});
+    engine->attach(
+        stuck, {.name = "stuck", .patience = std::chrono::milliseconds{50}});
     test::graph_p p;
     // The run ends, although the hook has not returned from its first event.
     CHECK(engine->run(p.g, {p.input = 1}, {p.d})[p.d] == 343);

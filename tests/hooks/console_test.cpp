@@ -1,9 +1,8 @@
 // The console: where it keeps a frame, and what it writes elsewhere.
 
+#include "../support/recorded_run.hpp"
 #include <troupe/hooks/console.hpp>
 #include <troupe/hooks/progress.hpp>
-
-#include "../support/recorded_run.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

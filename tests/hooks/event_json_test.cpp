@@ -1,7 +1,6 @@
 // The JSON form of events, field by field.
 
 #include "../support/recorded_run.hpp"
-
 #include <troupe/hooks/event_json.hpp>
 #include <troupe/hooks/hook.hpp>
 
@@ -73,10 +72,12 @@ TEST_CASE("labels stay with their elements until the run has finished") {
   auto o = convert(run.at(3, e));
   CHECK(boost::json::serialize(o["elements"])
         == R"([{"index":1,"label":"second"}])");
-  CHECK_FALSE(convert(run.of_task<task_submitted>(4, 2, 0, 2)).contains("label"));
+  CHECK_FALSE(
+      convert(run.of_task<task_submitted>(4, 2, 0, 2)).contains("label"));
   CHECK(convert(run.of_task<task_submitted>(4, 2, 1, 2))["label"] == "second");
   convert(run.at<run_finished>(5));
-  CHECK_FALSE(convert(run.of_task<task_submitted>(4, 2, 1, 2)).contains("label"));
+  CHECK_FALSE(
+      convert(run.of_task<task_submitted>(4, 2, 1, 2)).contains("label"));
 }
 
 TEST_CASE("an error is told with its causes, a skip with its root cause") {

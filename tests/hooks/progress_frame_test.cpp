@@ -1,7 +1,6 @@
 // Frames of the progress display, line by line.
 
 #include "../support/recorded_run.hpp"
-
 #include <troupe/hooks/progress_frame.hpp>
 
 #include <catch2/catch_test_macros.hpp>
@@ -59,10 +58,12 @@ TEST_CASE("a live run shows groups, elements, rate and time left") {
   s.end_tasks(task_state::failed, 50, 2 * second);
   auto lines = draw(s.state, 2 * second, {.width = 80});
   REQUIRE(lines.size() == 2);
-  CHECK(lines[0] == "q [===============>                      ] 2/5 groups, "
-                    "2.0 s  50 failed");
-  CHECK(lines[1] == "  block-over [===>          ] 1,200/5,000, 1,250/s, "
-                    "about 3.0 s left  50 failed");
+  CHECK(lines[0]
+        == "q [===============>                      ] 2/5 groups, "
+           "2.0 s  50 failed");
+  CHECK(lines[1]
+        == "  block-over [===>          ] 1,200/5,000, 1,250/s, "
+           "about 3.0 s left  50 failed");
 }
 
 TEST_CASE("no line is wider than the terminal") {

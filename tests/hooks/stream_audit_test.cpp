@@ -1,7 +1,6 @@
 // The audit: a good stream passes, and each broken rule is caught.
 
 #include "../support/recorded_run.hpp"
-
 #include <troupe/hooks/stream_audit.hpp>
 
 #include <catch2/catch_test_macros.hpp>
@@ -147,15 +146,17 @@ TEST_CASE("an event after the end is caught") {
 
 TEST_CASE("a task that does not end is caught") {
   good_stream s;
-  s.erase(s.position<task_finished>(
-      [](const auto& e) { return e.task == task_ref{2, 1}; }));
+  s.erase(s.position<task_finished>([](const auto& e) {
+    return e.task == task_ref{2, 1};
+  }));
   CHECK_THAT(violations_of(s), ContainsSubstring("have not ended"));
 }
 
 TEST_CASE("a task that ends twice is caught") {
   good_stream s;
-  auto i = s.position<task_finished>(
-      [](const auto& e) { return e.task == task_ref{2, 0}; });
+  auto i = s.position<task_finished>([](const auto& e) {
+    return e.task == task_ref{2, 0};
+  });
   s.events.insert(s.events.begin() + static_cast<std::ptrdiff_t>(i),
                   s.events[i]);
   s.renumber();

@@ -49,10 +49,10 @@ public:
   const troupe::recorder& recorded() const { return *recorder_; }
 
 private:
-  std::shared_ptr<troupe::stream_audit> audit_
-      = std::make_shared<troupe::stream_audit>();
-  std::shared_ptr<troupe::recorder> recorder_
-      = std::make_shared<troupe::recorder>();
+  std::shared_ptr<troupe::stream_audit> audit_ =
+      std::make_shared<troupe::stream_audit>();
+  std::shared_ptr<troupe::recorder> recorder_ =
+      std::make_shared<troupe::recorder>();
   std::unique_ptr<troupe::engine> engine_;
 };
 

@@ -1,5 +1,4 @@
-// The two graphs with numbers that many tests run: see the cases in
-// docs/semantics.md.
+// The two graphs with numbers that many tests run.
 
 #pragma once
 
@@ -23,10 +22,13 @@ struct graph_p {
     troupe::graph_builder builder;
     input = builder.input<int>("input");
     broken = builder.input("broken", false);
-    a = builder.node("a", [](int x) { return x % 7; }, input);
-    b = builder.node("b", [](int x) { return 2 * x; }, a);
+    a = builder.node(
+        "a", [](int x) { return x % 7; }, input);
+    b = builder.node(
+        "b", [](int x) { return 2 * x; }, a);
     c = builder.node("c", combine, a, b, broken);
-    d = builder.node("d", [](int x) { return x * x * x; }, c);
+    d = builder.node(
+        "d", [](int x) { return x * x * x; }, c);
     g = std::move(builder).build("p");
   }
 
@@ -50,12 +52,15 @@ struct graph_q {
     troupe::graph_builder builder;
     input = builder.input<int>("input");
     broken_at = builder.input("broken_at", -1);
-    n = builder.node("n", [](int x) { return x; }, input);
+    n = builder.node(
+        "n", [](int x) { return x; }, input);
     over = builder.expand("over", numbers_below, n);
-    processed = builder.node("processed", [](int x) { return x * x; }, over);
+    processed = builder.node(
+        "processed", [](int x) { return x * x; }, over);
     more = builder.node("more", square_unless, processed, over, broken_at);
     total = builder.collect("total", sum, more);
-    output = builder.node("output", [](int x) { return x; }, total);
+    output = builder.node(
+        "output", [](int x) { return x; }, total);
     g = std::move(builder).build("q");
   }
 

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "graphs.hpp"
-
 #include <troupe/graph/selection.hpp>
 #include <troupe/hooks/event.hpp>
 #include <troupe/hooks/run_definition.hpp>

@@ -1,0 +1,221 @@
+// What a task costs: an expansion of empty tasks, an actor each, beside bare
+// CAF and oneTBB in the same process.
+
+#include "memory.hpp"
+#include "raw_caf.hpp"
+#include <troupe/hooks/progress.hpp>
+#include <troupe/troupe.hpp>
+
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+#include <tbb/task_group.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <ranges>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace {
+
+constexpr std::uint64_t many = 100'000;
+
+// One line of the table.
+struct figure {
+  std::string name;
+  double value;
+  std::string unit;
+  std::string peer = {};
+  double ratio = 0;
+};
+
+double seconds(const std::function<void()>& f) {
+  auto begin = std::chrono::steady_clock::now();
+  f();
+  std::chrono::duration<double> passed =
+      std::chrono::steady_clock::now() - begin;
+  return passed.count();
+}
+
+double median(std::vector<double> xs) {
+  std::nth_element(xs.begin(), xs.begin() + xs.size() / 2, xs.end());
+  return xs[xs.size() / 2];
+}
+
+class counting_hook : public troupe::hook {
+public:
+  void on_task_finished(const troupe::task_finished&) override { ++tasks; }
+  std::uint64_t tasks = 0;
+};
+
+// An engine with an expansion of empty tasks.
+class empty_tasks {
+public:
+  explicit empty_tasks(std::shared_ptr<troupe::hook> hook = nullptr) {
+    if (hook)
+      engine_.attach(std::move(hook));
+    troupe::graph_builder b;
+    n_ = b.input<int>("n");
+    auto x = b.expand(
+        "x", [](int n) { return std::views::iota(0, n); }, n_);
+    auto y = b.node(
+        "y", [](int i) { return i; }, x);
+    count_ = b.collect(
+        "count", [](const troupe::items<int>& ys) { return ys.size(); }, y);
+    graph_ = std::move(b).build("empty tasks");
+  }
+
+  double run(std::uint64_t tasks) {
+    return seconds([&] {
+      auto r = engine_.run(graph_, {n_ = static_cast<int>(tasks)}, {count_});
+      if (r[count_] != tasks)
+        throw std::logic_error("tasks were lost");
+    });
+  }
+
+private:
+  troupe::engine engine_;
+  troupe::in<int> n_;
+  troupe::out<std::size_t> count_;
+  troupe::graph graph_;
+};
+
+double tbb_seconds(std::uint64_t tasks) {
+  std::atomic<std::uint64_t> sum = 0;
+  return seconds([&] {
+    tbb::task_group group;
+    for (std::uint64_t i = 0; i < tasks; ++i)
+      group.run([&sum, i] { sum.fetch_add(i, std::memory_order_relaxed); });
+    group.wait();
+  });
+}
+
+// One contender, measured in rounds that take turns with those of the others,
+// so that a change in the machine's mood hits all alike.
+struct contender {
+  std::string name;
+  std::function<double()> run;
+  std::vector<double> rounds = {};
+};
+
+void take_turns(std::vector<contender>& all, int rounds) {
+  for (auto& c : all)
+    c.run(); // to warm up
+  for (int i = 0; i < rounds; ++i)
+    for (auto& c : all)
+      c.rounds.push_back(c.run());
+}
+
+// Bare CAF in every setting: users get the best of them.
+std::vector<contender> raw_contenders() {
+  std::vector<contender> all;
+  auto cores = std::max(1u, std::thread::hardware_concurrency());
+  for (std::string policy : {"stealing", "sharing"})
+    for (auto threads : {cores, cores + 1})
+      for (std::size_t window : {2, 16, 64})
+        all.push_back({fmt::format("raw CAF, {}, {} threads, window {}", policy,
+                                   threads, window),
+                       [=] {
+                         return bench::raw_caf_seconds(many, window, threads,
+                                                       policy);
+                       }});
+  return all;
+}
+
+std::vector<figure> cost_per_task(int rounds) {
+  auto all = raw_contenders();
+  auto raw_count = all.size();
+  empty_tasks bare, counted{std::make_shared<counting_hook>()};
+  auto null = std::make_shared<troupe::console>(open("/dev/null", O_WRONLY));
+  empty_tasks shown{std::make_shared<troupe::progress>(null)};
+  all.push_back({"troupe, no hook", [&] { return bare.run(many); }});
+  all.push_back({"troupe, one hook", [&] { return counted.run(many); }});
+  all.push_back({"troupe, progress", [&] { return shown.run(many); }});
+  all.push_back({"oneTBB task_group", [] { return tbb_seconds(many); }});
+  take_turns(all, rounds);
+
+  auto ns = [](const contender& c) {
+    return median(c.rounds) * 1e9 / static_cast<double>(many);
+  };
+  auto best = std::min_element(
+      all.begin(), all.begin() + static_cast<std::ptrdiff_t>(raw_count),
+      [&](const auto& a, const auto& b) { return ns(a) < ns(b); });
+  auto no_hook = ns(all[raw_count]);
+  std::vector<figure> out{{"best " + best->name, ns(*best), "ns/task"}};
+  out.push_back({"troupe, no hook", no_hook, "ns/task", out[0].name,
+                 no_hook / ns(*best)});
+  for (auto i : {raw_count + 1, raw_count + 2})
+    out.push_back({all[i].name, ns(all[i]), "ns/task", "troupe, no hook",
+                   ns(all[i]) / no_hook});
+  auto tbb = ns(all[raw_count + 3]);
+  out.push_back({all[raw_count + 3].name, tbb, "ns/task", "troupe, no hook",
+                 tbb / no_hook});
+  return out;
+}
+
+std::vector<figure> growth() {
+  empty_tasks tasks;
+  auto base = std::min({tasks.run(many), tasks.run(many), tasks.run(many)});
+  auto before = bench::reset_peak_memory();
+  auto large = tasks.run(10 * many);
+  auto grown = static_cast<double>(bench::peak_memory() - before)
+               / static_cast<double>(10 * many);
+  return {
+      {"troupe, 1,000,000 tasks", large, "s", "100,000 tasks", large / base},
+      {"memory at 1,000,000 tasks, values included", grown, "bytes/task"}};
+}
+
+void print(const std::vector<figure>& figures) {
+  for (const auto& f : figures) {
+    std::cout << fmt::format("{:<52} {:>10.2f} {:<10}", f.name, f.value,
+                             f.unit);
+    if (!f.peer.empty())
+      std::cout << fmt::format(" {:.2f} x {}", f.ratio, f.peer);
+    std::cout << '\n';
+  }
+}
+
+boost::json::array to_json(const std::vector<figure>& figures) {
+  boost::json::array out;
+  for (const auto& f : figures) {
+    boost::json::object o{
+        {"name", f.name}, {"value", f.value}, {"unit", f.unit}};
+    o["peer"] = f.peer.empty() ? boost::json::value{} : f.peer.c_str();
+    o["ratio"] = f.peer.empty() ? boost::json::value{} : f.ratio;
+    out.push_back(std::move(o));
+  }
+  return out;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"Measures what a task costs, beside CAF and oneTBB"};
+  bool quick = false;
+  std::string json;
+  app.add_flag("--quick", quick, "Fewer rounds, and no million tasks");
+  app.add_option("--json", json, "Write the figures to this file as JSON");
+  CLI11_PARSE(app, argc, argv);
+
+  auto figures = cost_per_task(quick ? 3 : 9);
+  if (!quick)
+    for (auto& f : growth())
+      figures.push_back(std::move(f));
+  print(figures);
+  if (json.empty())
+    return 0;
+  std::ofstream file{json};
+  if (!(file << boost::json::serialize(to_json(figures)) << '\n')) {
+    std::cerr << "troupe_bench: cannot write " << json << '\n';
+    return 2;
+  }
+}

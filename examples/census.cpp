@@ -1,0 +1,124 @@
+// Counts the lines and identifiers of all C++ sources below a directory.
+//
+// Shows a whole program around a dynamic graph: labelled elements, an input
+// with a default, telemetry and progress by hooks, a hook of one's own, Ctrl-C.
+
+#include "census_options.hpp"
+#include "census_report.hpp"
+#include "interrupt.hpp"
+#include "source_list.hpp"
+#include "source_scan.hpp"
+#include <troupe/hooks/json_lines.hpp>
+#include <troupe/hooks/progress.hpp>
+#include <troupe/troupe.hpp>
+
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <system_error>
+
+using namespace census;
+using std::filesystem::path;
+
+std::vector<troupe::labelled<path>> label_all(const listing& found) {
+  std::vector<troupe::labelled<path>> files;
+  for (const auto& file : found.sources)
+    files.push_back({file.string(), file});
+  return files;
+}
+
+report add_up(const listing& found, const troupe::items<source_facts>& facts,
+              std::uint32_t top) {
+  tally sums;
+  for (const auto& f : facts)
+    sums.add(f);
+  for (const auto& directory : found.unreadable)
+    sums.add_unreadable(directory.string());
+  return std::move(sums).finish(top);
+}
+
+// Keeps how many files are done, for when the run is cancelled.
+struct file_counter : troupe::hook {
+  void on_group_finished(const troupe::group_finished& e) override {
+    if (e.run->groups.why(e.group) == troupe::purpose::execute_block)
+      files = e.counts;
+  }
+  troupe::task_counts files;
+};
+
+// The command line, with its files open, so that faults are told before a run.
+struct job {
+  explicit job(options o) : asked(std::move(o)) {
+    if (!asked.json.empty() && asked.json != "-")
+      json.open(asked.json);
+    if (!json)
+      throw std::system_error(errno, std::generic_category(),
+                              "cannot write " + asked.json);
+    if (!asked.events.empty())
+      hooks.push_back(std::make_shared<troupe::json_lines>(asked.events));
+    if (!asked.no_progress)
+      hooks.push_back(std::make_shared<troupe::progress>());
+  }
+
+  void print(const report& r) {
+    if (json.is_open() && !(json << as_json(r) << std::flush))
+      throw std::runtime_error("cannot write " + asked.json);
+    auto text = asked.json == "-" ? as_json(r) : as_text(r);
+    if (!(std::cout << text << std::flush))
+      throw std::runtime_error("cannot write to stdout");
+  }
+
+  options asked;
+  std::ofstream json;
+  std::vector<std::shared_ptr<troupe::hook>> hooks;
+};
+
+int run(job& j, const interrupt& ctrl_c) {
+  troupe::graph_builder b;
+  auto dir = b.input<path>("dir");
+  auto top = b.input("top", std::uint32_t{20});
+  auto found = b.node("list", list_sources, dir);
+  auto file = b.expand("file", label_all, found); // as many as there are
+  auto facts = b.node("scan", scan_file, file);   // one task for each
+  auto total = b.collect("total", add_up, found, facts, top);
+  auto g = std::move(b).build("census");
+
+  troupe::engine engine{{.slots = j.asked.threads}};
+  auto counter = std::make_shared<file_counter>();
+  engine.attach(counter);
+  for (const auto& hook : j.hooks)
+    engine.attach(hook);
+
+  auto run = engine.submit(g, {dir = j.asked.dir, top = j.asked.top}, {total});
+  std::stop_callback stop{ctrl_c.token(), [run] { run.cancel(); }};
+  try {
+    j.print(run.result()[total]);
+    return 0;
+  } catch (const troupe::run_error& e) {
+    if (e.outcome() != troupe::run_outcome::cancelled)
+      throw;
+    std::cerr << "census: interrupted after "
+              << counter->files.of(troupe::task_state::succeeded) << " of "
+              << counter->files.total() << " files\n";
+    return ctrl_c.exit_code();
+  }
+}
+
+int main(int argc, char** argv) {
+  interrupt ctrl_c; // first, before there are other threads
+  std::optional<job> todo;
+  try {
+    if (auto asked = parse_options(argc, argv))
+      todo.emplace(*asked);
+  } catch (const std::exception& e) {
+    std::cerr << "census: " << e.what() << " (see census --help)\n";
+    return 2;
+  }
+  try {
+    return todo ? run(*todo, ctrl_c) : 0;
+  } catch (const std::exception& e) {
+    std::cerr << "census: " << e.what() << '\n';
+    return 1;
+  }
+}

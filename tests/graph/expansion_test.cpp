@@ -1,0 +1,182 @@
+// Tests expansion: the elements of a user's range, pulled one at a time.
+
+#include "graphs.hpp"
+#include <troupe/graph/expansion.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <list>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+using namespace troupe;
+using troupe::test::call;
+
+namespace {
+
+// What an expander with this function yields, as a run gets it.
+template <class F>
+expansion_ptr expand(F function) {
+  graph_builder b;
+  b.expand("x", std::move(function));
+  auto g = std::move(b).build("g");
+  return call(g, "x").template get<expansion_ptr>();
+}
+
+template <class T>
+std::vector<T> all_of(expansion& elements) {
+  std::vector<T> seen;
+  value item;
+  for (std::string label; elements.next(item, label);)
+    seen.push_back(item.get<T>());
+  return seen;
+}
+
+// Counts 0, 1, 2, ... and throws at `limit`; remembers how far it was pulled.
+struct counter {
+  struct iterator {
+    int at;
+    counter* owner;
+    int operator*() const {
+      if (at == owner->limit)
+        throw std::runtime_error("no more");
+      *owner->pulled = at;
+      return at;
+    }
+    iterator& operator++() {
+      ++at;
+      return *this;
+    }
+    bool operator!=(const iterator& other) const { return at != other.at; }
+  };
+  iterator begin() { return {0, this}; }
+  iterator end() { return {-1, this}; }
+
+  int limit;
+  std::shared_ptr<int> pulled = std::make_shared<int>(-1);
+};
+
+} // namespace
+
+TEST_CASE("an expansion yields a range's elements in order", "[expansion]") {
+  auto numbers = expand([] { return std::vector{3, 1, 2}; });
+  CHECK(all_of<int>(*numbers) == std::vector{3, 1, 2});
+  auto words = expand([] { return std::list<std::string>{"a", "b"}; });
+  CHECK(all_of<std::string>(*words) == std::vector<std::string>{"a", "b"});
+}
+
+TEST_CASE("an empty range has no element", "[expansion]") {
+  value item;
+  std::string label;
+  CHECK_FALSE(expand([] { return std::vector<int>{}; })->next(item, label));
+}
+
+TEST_CASE("elements may be move-only", "[expansion]") {
+  auto pointers = expand([] {
+    std::vector<std::unique_ptr<int>> list;
+    list.push_back(std::make_unique<int>(7));
+    return list;
+  });
+  value item;
+  std::string label;
+  REQUIRE(pointers->next(item, label));
+  CHECK(*item.get<std::unique_ptr<int>>() == 7);
+}
+
+TEST_CASE("a map yields its pairs", "[expansion]") {
+  using word_count = std::pair<const std::string, int>;
+  auto counts = expand([] { return std::map<std::string, int>{{"a", 1}}; });
+  value item;
+  std::string label;
+  REQUIRE(counts->next(item, label));
+  REQUIRE(item.get_if<word_count>());
+  CHECK(item.get<word_count>() == word_count{"a", 1});
+}
+
+TEST_CASE("labels come with the elements", "[expansion]") {
+  auto files = expand([] {
+    return std::vector<labelled<int>>{{"first", 1}, {"second", 2}};
+  });
+  value item;
+  std::string label;
+  REQUIRE(files->next(item, label));
+  CHECK(label == "first");
+  REQUIRE(item.get_if<int>());
+  CHECK(item.get<int>() == 1);
+  REQUIRE(files->next(item, label));
+  CHECK(label == "second");
+  CHECK_FALSE(files->next(item, label));
+}
+
+TEST_CASE("labels come with the elements of a const range", "[expansion]") {
+  static const std::vector<labelled<std::string>> table{{"l", "x"}};
+  auto rows = expand([] { return std::span{table}; });
+  value item;
+  std::string label;
+  REQUIRE(rows->next(item, label));
+  CHECK(label == "l");
+  CHECK(item.get<std::string>() == "x");
+  CHECK(table[0].item == "x");
+}
+
+TEST_CASE("an element without a label empties the label", "[expansion]") {
+  auto numbers = expand([] { return std::vector{1}; });
+  value item;
+  std::string label = "of an earlier element";
+  REQUIRE(numbers->next(item, label));
+  CHECK(label.empty());
+}
+
+TEST_CASE("elements are pulled only when asked for", "[expansion]") {
+  counter source{1'000'000};
+  auto pulled = source.pulled;
+  auto numbers = expand([source] { return source; });
+  CHECK(*pulled == -1);
+  value item;
+  std::string label;
+  REQUIRE(numbers->next(item, label));
+  REQUIRE(numbers->next(item, label));
+  CHECK(item.get<int>() == 1);
+  CHECK(*pulled == 1);
+}
+
+TEST_CASE("what a range throws comes out of next", "[expansion]") {
+  auto numbers = expand([] { return counter{2}; });
+  value item;
+  std::string label;
+  CHECK(numbers->next(item, label));
+  CHECK(numbers->next(item, label));
+  CHECK_THROWS_AS(numbers->next(item, label), std::runtime_error);
+}
+
+TEST_CASE("two runs of one expander have elements of their own",
+          "[expansion]") {
+  graph_builder b;
+  b.expand("x", [list = std::vector<std::string>{"a", "b"}] { return list; });
+  auto g = std::move(b).build("g");
+  auto first = call(g, "x").get<expansion_ptr>();
+  auto second = call(g, "x").get<expansion_ptr>();
+  std::vector<std::string> expected{"a", "b"};
+  CHECK(all_of<std::string>(*first) == expected);
+  CHECK(all_of<std::string>(*second) == expected);
+}
+
+TEST_CASE("a returned reference is copied, and its elements stay",
+          "[expansion]") {
+  static std::vector<std::string> table{"a", "b"};
+  auto rows = expand([]() -> std::vector<std::string>& { return table; });
+  CHECK(all_of<std::string>(*rows).size() == 2);
+  CHECK(table == std::vector<std::string>{"a", "b"});
+}
+
+TEST_CASE("a view's elements stay with their owner", "[expansion]") {
+  static std::vector<std::string> table{std::string(50, 'a')};
+  auto rows = expand([] { return std::span{table}; });
+  CHECK(all_of<std::string>(*rows).front() == std::string(50, 'a'));
+  CHECK(table.front() == std::string(50, 'a'));
+}

@@ -1,0 +1,76 @@
+// Graphs and helpers that several tests of graph/ share.
+
+#pragma once
+
+#include <troupe/graph/graph_builder.hpp>
+#include <troupe/graph/grouping.hpp>
+#include <troupe/graph/selection.hpp>
+
+#include <memory>
+#include <numeric>
+#include <string>
+#include <vector>
+
+namespace troupe::test {
+
+inline int same(int x) {
+  return x;
+}
+inline int square(int x) {
+  return x * x;
+}
+inline int add(int a, int b) {
+  return a + b;
+}
+
+inline int sum(items<int> xs) {
+  return std::accumulate(xs.begin(), xs.end(), 0);
+}
+
+inline std::vector<int> numbers_below(int n) {
+  std::vector<int> list(n);
+  std::iota(list.begin(), list.end(), 0);
+  return list;
+}
+
+// The sum of the fourth powers of the numbers below the input.
+inline graph graph_q() {
+  graph_builder b;
+  auto input = b.input<int>("input");
+  auto n = b.node("n", same, input);
+  auto over = b.expand("over", numbers_below, n);
+  auto processed = b.node("processed", square, over);
+  auto more = b.node("more", square, processed);
+  auto total = b.collect("total", sum, more);
+  b.node("output", same, total);
+  return std::move(b).build("Q");
+}
+
+// What a run of `g` is cut into; every input is an int, and is bound.
+inline std::shared_ptr<const grouping> cut(const graph& g,
+                                           std::vector<target> targets = {}) {
+  std::vector<binding> inputs;
+  for (node_id id = 0; id < g.size(); ++id)
+    if (g.at(id).kind == node_kind::input)
+      inputs.emplace_back(handle{g.builder(), id}, value::of(1));
+  auto request = resolve(g, inputs, targets);
+  return std::make_shared<grouping>(g, std::move(request.selected));
+}
+
+// The group of that name, or `no_group`.
+inline group_id group_named(const grouping& groups, std::string_view name) {
+  for (group_id g = 0; g < groups.size(); ++g)
+    if (groups.name(g) == name)
+      return g;
+  return no_group;
+}
+
+// Calls the function of a node, as a task would.
+template <class... Values>
+value call(const graph& g, std::string_view name, const Values&... arguments) {
+  const value* list[sizeof...(arguments) + 1] = {&arguments...};
+  const auto& box = *g.at(g.find(name)).function;
+  return box.ops->call(box, list);
+}
+
+} // namespace troupe::test
