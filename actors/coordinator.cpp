@@ -40,7 +40,6 @@ void coordinator::on_group_end(const group_end& end) {
 }
 
 void coordinator::on_cancel() {
-  cancelled_ = true;
   for (const auto& [id, group] : live_)
     post(this, group, cancel_atom_v);
   proceed();
@@ -54,7 +53,7 @@ void coordinator::proceed() {
   while (!ready_.empty() && live_.size() < most_live_groups) {
     auto next = ready_.front();
     ready_.pop_front();
-    bool runs = !next.skip && !cancelled_;
+    bool runs = !next.skip && !cancelled();
     if (runs || announced(next.group))
       start(next);
     else
@@ -64,6 +63,9 @@ void coordinator::proceed() {
   if (plan_.ended())
     finish_run();
 }
+
+// By the stop source, not by the message: tasks see it before the message comes.
+bool coordinator::cancelled() const { return run_->stop.stop_requested(); }
 
 // Whether there are elements whose tasks must be accounted for.
 bool coordinator::announced(group_id g) const {
@@ -94,7 +96,7 @@ void coordinator::start(const run_plan::ready_group& ready) {
 void coordinator::end_unstarted(const run_plan::ready_group& ready) {
   auto g = ready.group;
   auto state =
-      ready.skip && !cancelled_ ? task_state::skipped : task_state::cancelled;
+      ready.skip && !cancelled() ? task_state::skipped : task_state::cancelled;
   auto cause = ready.skip.value_or(task_ref{g, 0});
   task_counts counts;
   if (groups_->spawner(g) == no_group)
@@ -153,7 +155,7 @@ run_end coordinator::collect_end() {
   if (end.targets.size() == targets.size())
     end.outcome = run_outcome::succeeded;
   else
-    end.outcome = cancelled_ ? run_outcome::cancelled : run_outcome::failed;
+    end.outcome = cancelled() ? run_outcome::cancelled : run_outcome::failed;
   return end;
 }
 

@@ -34,6 +34,7 @@ private:
   void proceed();
   void add(const run_plan::facts& facts);
   void start(const run_plan::ready_group& ready);
+  bool cancelled() const;
   bool announced(group_id g) const;
   void end_unstarted(const run_plan::ready_group& ready);
   void finish_run();
@@ -49,7 +50,6 @@ private:
   task_counts counts_;
   std::vector<shared_failure> failures_;
   nanoseconds started_ = 0;
-  bool cancelled_ = false;
 };
 
 } // namespace troupe

@@ -5,6 +5,7 @@
 #include <troupe/actors/event_bus.hpp>
 #include <troupe/actors/hook_actor.hpp>
 #include <troupe/actors/run_registry.hpp>
+#include <troupe/actors/tracker_context.hpp>
 #include <troupe/actors/worker.hpp>
 #include <troupe/graph/selection.hpp>
 
@@ -159,6 +160,7 @@ run_handle engine::submit(const graph& g, std::vector<binding> inputs,
 
 run_result engine::run(const graph& g, std::vector<binding> inputs,
                        std::vector<target> targets, run_options options) {
+  require_outside_of_tasks();
   return submit(g, std::move(inputs), std::move(targets), std::move(options))
       .result();
 }

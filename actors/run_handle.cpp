@@ -4,16 +4,6 @@
 
 namespace troupe {
 
-namespace {
-
-void refuse_within_task() {
-  if (current_task_if_any())
-    throw std::logic_error("a task must not wait for a run: it holds the slot "
-                           "that the run may need");
-}
-
-} // namespace
-
 const value& run_result::at(const handle& h) const {
   const auto& g = record_->definition().groups.of();
   if (h.builder != g.builder())
@@ -59,12 +49,12 @@ bool run_handle::completed() const {
 }
 
 void run_handle::wait() const {
-  refuse_within_task();
+  require_outside_of_tasks();
   record_->wait();
 }
 
 bool run_handle::wait_for(std::chrono::nanoseconds time) const {
-  refuse_within_task();
+  require_outside_of_tasks();
   return record_->wait_for(time);
 }
 

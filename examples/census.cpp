@@ -16,7 +16,10 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <memory>
+#include <optional>
 #include <system_error>
+#include <vector>
 
 using namespace census;
 using std::filesystem::path;
@@ -74,7 +77,7 @@ struct job {
   std::vector<std::shared_ptr<troupe::hook>> hooks;
 };
 
-int run(job& j, const interrupt& ctrl_c) {
+int take_census(job& j, const interrupt& ctrl_c) {
   troupe::graph_builder b;
   auto dir = b.input<path>("dir");
   auto top = b.input("top", std::uint32_t{20});
@@ -116,7 +119,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   try {
-    return todo ? run(*todo, ctrl_c) : 0;
+    return todo ? take_census(*todo, ctrl_c) : 0;
   } catch (const std::exception& e) {
     std::cerr << "census: " << e.what() << '\n';
     return 1;

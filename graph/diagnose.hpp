@@ -94,7 +94,9 @@ struct arguments_are_handles {
 template <class F, class... Given>
 struct cannot_call {
   static constexpr bool ok = std::is_invocable_v<const F&, const Given&...>;
-  static constexpr int parameters = arity<F>::n;
+  // A member function's object is an argument too, and of a type of its own.
+  static constexpr int parameters =
+      std::is_member_pointer_v<F> ? -1 : arity<F>::n;
   static constexpr bool count =
       !ok && parameters >= 0 && parameters != int{sizeof...(Given)};
   static constexpr bool mutable_call =
@@ -104,9 +106,14 @@ struct cannot_call {
       && (std::is_invocable_v<
               const F&,
               Given&...> || std::is_invocable_v<const F&, Given&&...>);
-  static constexpr bool list =
-      !ok && !count && !mutable_call && !mutates
-      && std::is_invocable_v<const F&, const typename flipped<Given>::type&...>;
+  // Tried last and only then: it instantiates the bodies of generic lambdas.
+  static constexpr bool list = [] {
+    if constexpr (ok || count || mutable_call || mutates)
+      return false;
+    else
+      return std::is_invocable_v<const F&,
+                                 const typename flipped<Given>::type&...>;
+  }();
   static_assert(!count, "troupe: the function takes another number of "
                         "arguments than the node has handles");
   static_assert(!mutable_call, "troupe: a node's function is called "

@@ -4,9 +4,10 @@
 
 #include <troupe/graph/value.hpp>
 
-#include <concepts>
+#include <iterator>
 #include <memory>
 #include <optional>
+#include <ranges>
 #include <string>
 #include <utility>
 
@@ -42,32 +43,44 @@ concept range_like = requires(R& r) {
   ++std::declval<decltype(r.begin())&>();
 };
 
-template <class X>
-struct element_of {
-  using type = X;
+// What an iterator stands for: its value type, where it has one, so that
+// std::vector<bool> yields bool.
+template <class Iterator>
+struct item_of {
+  using type = std::remove_cvref_t<decltype(*std::declval<Iterator&>())>;
+};
+template <class Iterator>
+requires requires {
+  typename std::iter_value_t<Iterator>;
+}
+struct item_of<Iterator> {
+  using type = std::iter_value_t<Iterator>;
 };
 
+template <class R>
+using item_t = typename item_of<decltype(std::declval<R&>().begin())>::type;
+
+template <class Item>
+struct element_of {
+  using type = Item;
+};
 template <class T>
 struct element_of<labelled<T>> {
   using type = T;
 };
 
 template <class R>
-using element_t = typename element_of<
-    std::remove_cvref_t<decltype(*std::declval<R&>().begin())>>::type;
+using element_t = typename element_of<item_t<R>>::type;
 
-template <class X>
+template <class Item, class X>
 void take_element(X&& x, value& item, std::string& label) {
-  using raw = std::remove_cvref_t<X>;
-  if constexpr (requires {
-                  typename element_of<raw>::type;
-                  x.label;
-                  x.item;
-                }) {
-    label = std::forward<X>(x).label;
-    item = value::of<typename element_of<raw>::type>(std::forward<X>(x).item);
+  using element = typename element_of<Item>::type;
+  if constexpr (std::is_same_v<element, Item>) {
+    label.clear();
+    item = value::of<element>(std::forward<X>(x));
   } else {
-    item = value::of<raw>(std::forward<X>(x));
+    label = std::forward<X>(x).label;
+    item = value::of<element>(std::forward<X>(x).item);
   }
 }
 
@@ -84,18 +97,24 @@ public:
       ++*at_;
     if (!(*at_ != range_.end()))
       return false;
-    // The range is ours, so a mutable element may be moved out of it.
-    using reference = decltype(**at_);
-    if constexpr (
-        std::is_lvalue_reference_v<
-            reference> && !std::is_const_v<std::remove_reference_t<reference>>)
-      take_element(std::move(**at_), item, label);
+    if constexpr (may_move)
+      take_element<item_t<R>>(std::move(**at_), item, label);
     else
-      take_element(**at_, item, label);
+      take_element<item_t<R>>(**at_, item, label);
     return true;
   }
 
 private:
+  using reference = decltype(*std::declval<R&>().begin());
+
+  // The range is ours, so a mutable element may be moved out of it; but not
+  // that of a view, which is somebody else's.
+  static constexpr bool is_const =
+      std::is_const_v<std::remove_reference_t<reference>>;
+  static constexpr bool may_move =
+      !is_const
+      && !std::ranges::enable_view<R> && std::is_lvalue_reference_v<reference>;
+
   R range_;
   std::optional<decltype(std::declval<R&>().begin())> at_;
 };

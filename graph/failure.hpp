@@ -12,7 +12,7 @@ namespace troupe {
 /// One exception of a chain, as text.
 struct error_text {
   std::string type;    ///< demangled, as in `std::runtime_error`
-  std::string message; ///< `what()`, or empty for what is no std::exception
+  std::string message; ///< `what()`, or the text of a thrown string
 };
 
 /// A node that failed: which, where, in which attempt, and why.

@@ -69,7 +69,7 @@ public:
   std::uint32_t builder() const;
 
   /// A number that is the same for two graphs with the same name and the same
-  /// nodes, edges and types, in whatever process they were built. It does not
+  /// nodes, edges and types, built by one compiler in any process. It does not
   /// cover the code of the functions. (FNV-1a, 64 bits.)
   std::uint64_t fingerprint() const;
 

@@ -9,11 +9,15 @@ namespace troupe {
 struct graph_builder::state {
   std::shared_ptr<graph::data> made = std::make_shared<graph::data>();
   std::vector<handle> sources; // of each edge, as the user gave them
-  std::vector<bool> faulty;    // nodes of which a problem was told
+  std::vector<bool> faulty;    // nodes whose arguments are wrong, and so told
   std::vector<std::string> problems;
+  // For which block a node was last traced, and whether it depends on it.
+  std::vector<node_id> traced_for;
+  std::vector<bool> depends;
 
   std::span<const edge> arguments(node_id id) const;
   void tell(node_id id, const std::string& problem);
+  void tell_of_arguments(node_id id, const std::string& problem);
   std::string quoted(node_id id) const;
   void check_names();
   void check_sources();
@@ -21,6 +25,8 @@ struct graph_builder::state {
   node_id block_of(const edge& e) const;
   void place(node_id id);
   void refuse_second_passes();
+  bool is_in_block(node_id id, node_id block) const;
+  void trace_block(node_id from, node_id block);
   void link_users();
   void compute_fingerprint();
 };
@@ -104,8 +110,7 @@ graph graph_builder::build(std::string name) && {
   s->check_names();
   s->check_sources();
   s->find_blocks();
-  if (s->problems.empty())
-    s->refuse_second_passes();
+  s->refuse_second_passes();
   if (!s->problems.empty())
     throw graph_error(made.name, std::move(s->problems));
   s->link_users();
@@ -121,9 +126,14 @@ std::span<const edge> graph_builder::state::arguments(node_id id) const {
 }
 
 void graph_builder::state::tell(node_id id, const std::string& problem) {
-  const auto& n = made->nodes[id];
-  problems.push_back(place_of(n.where) + ": node " + quoted(id) + ' '
-                     + problem);
+  problems.push_back(place_of(made->nodes[id].where) + ": node " + quoted(id)
+                     + ' ' + problem);
+}
+
+// Nothing more is said of such a node, nor of those that take it.
+void graph_builder::state::tell_of_arguments(node_id id,
+                                             const std::string& problem) {
+  tell(id, problem);
   faulty[id] = true;
 }
 
@@ -151,11 +161,13 @@ void graph_builder::state::check_sources() {
       const auto& source = sources[n.first_edge + i];
       auto argument = "argument " + std::to_string(i + 1);
       if (source.id == no_node)
-        tell(id, argument + " is an empty handle: assign it from the builder");
+        tell_of_arguments(
+            id, argument + " is an empty handle: assign it from the builder");
       else if (source.builder != made->builder)
-        tell(id, argument
-                     + " is a node of another graph_builder: use one "
-                       "builder for the whole graph");
+        tell_of_arguments(id,
+                          argument
+                              + " is a node of another graph_builder: use one "
+                                "builder for the whole graph");
     }
   }
 }
@@ -190,11 +202,12 @@ void graph_builder::state::place(node_id id) {
       via = e.from;
       continue;
     }
-    tell(id, "takes " + quoted(via) + ", which is there once per element of "
-                 + quoted(n.block) + ", and " + quoted(e.from)
-                 + ", once per element of " + quoted(block)
-                 + ": two expansions cannot meet in one block; collect one of "
-                   "them first");
+    tell_of_arguments(
+        id, "takes " + quoted(via) + ", which is there once per element of "
+                + quoted(n.block) + ", and " + quoted(e.from)
+                + ", once per element of " + quoted(block)
+                + ": two expansions cannot meet in one block; collect one of "
+                  "them first");
     return;
   }
 }
@@ -202,38 +215,53 @@ void graph_builder::state::place(node_id id) {
 // A block node that needs a collect of its own block would need a second pass
 // over the elements.
 void graph_builder::state::refuse_second_passes() {
-  std::vector<node_id> todo;
-  std::vector<node_id> cleared_for(made->nodes.size(), no_node);
+  traced_for.assign(made->nodes.size(), no_node);
+  depends.assign(made->nodes.size(), false);
   for (node_id id = 0; id < made->nodes.size(); ++id) {
     auto block = made->nodes[id].block;
     if (block == no_node)
       continue;
     for (const auto& e : arguments(id)) {
-      if (block_of(e) != no_node)
+      if (faulty[id] || block_of(e) != no_node)
         continue;
-      todo.assign(1, e.from);
-      while (!todo.empty()) {
-        auto at = todo.back();
-        todo.pop_back();
-        // What is older than the expander cannot depend on it.
-        if (at < block || cleared_for[at] == block)
-          continue;
-        if (at == block || made->nodes[at].block == block) {
-          tell(id, "takes elements of " + quoted(block) + " and also "
-                       + quoted(e.from)
-                       + ", which is collected from them: a second pass over "
-                         "a block is not supported yet; expand the collected "
-                         "list again");
-          break;
-        }
-        cleared_for[at] = block;
-        for (const auto& further : arguments(at))
-          todo.push_back(further.from);
-      }
-      if (faulty[id])
-        break;
+      trace_block(e.from, block);
+      if (depends[e.from])
+        tell_of_arguments(
+            id, "takes elements of " + quoted(block) + " and also "
+                    + quoted(e.from)
+                    + ", which is collected from them: a second pass over a "
+                      "block is not supported yet; expand the collected list "
+                      "again");
     }
   }
+}
+
+bool graph_builder::state::is_in_block(node_id id, node_id block) const {
+  return id == block || made->nodes[id].block == block;
+}
+
+// Finds out of `from`, and all that it depends on, whether it depends on a
+// block.
+void graph_builder::state::trace_block(node_id from, node_id block) {
+  std::vector<node_id> todo{from}, found;
+  while (!todo.empty()) {
+    auto at = todo.back();
+    todo.pop_back();
+    if (traced_for[at] == block)
+      continue;
+    traced_for[at] = block;
+    depends[at] = !faulty[at] && is_in_block(at, block);
+    // What is older than the expander cannot depend on it.
+    if (at < block || depends[at] || faulty[at])
+      continue;
+    found.push_back(at);
+    for (const auto& e : arguments(at))
+      todo.push_back(e.from);
+  }
+  std::sort(found.begin(), found.end()); // arguments come before their users
+  for (auto at : found)
+    for (const auto& e : arguments(at))
+      depends[at] = depends[at] || depends[e.from];
 }
 
 // -- what a finished graph has besides ----------------------------------------

@@ -107,7 +107,8 @@ private:
     else if (!same_type(n.type, b.payload.type()))
       problems_.push_back("input " + quoted(n.name) + " wants "
                           + readable_type(n.type->name) + ", but was given "
-                          + readable_type(b.payload.type()->name)
+                          + (b.payload ? readable_type(b.payload.type()->name)
+                                       : "an empty value")
                           + "; it is used by: " + users(*id));
     bound_[*id] = b.payload;
   }

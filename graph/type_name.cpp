@@ -30,7 +30,7 @@ void drop_allocators(std::string& text) {
 
 std::string readable_type(std::string_view name) {
   std::string text{name};
-  replace_all(text, "std::__cxx11::", "std::");
+  replace_all(text, "__cxx11::", "");
   drop_allocators(text);
   replace_all(text, ", std::char_traits<char>", "");
   replace_all(text, "std::basic_string<char>", "std::string");

@@ -6,21 +6,21 @@
 set -euo pipefail
 census=$(realpath "$1")
 work=$(mktemp -d)
-tmux() { command tmux -S "$work/socket" -f /dev/null "$@"; }
+tmux() { timeout 60 tmux -S "$work/socket" -f /dev/null "$@"; }
 trap 'tmux kill-server 2>/dev/null || true; rm -rf "$work"' EXIT
 
 for i in {1..300}; do
-  printf 'int f%s;\n%.0s' "$i" {1..200} >"$work/f$i.cpp"
+  printf "int f%s;\n" {1..100} >"$work/f$i.cpp"
 done
 
 # Runs the census with terminal type $1 in a pane, and writes the screen to
 # $work/screen once the program has ended.
 run_in_pane() {
-  local term=$1 done="$work/done-$1"
+  local term=$1
   tmux new-session -d -x 80 -y 24 \
     "TERM=$term '$census' '$work' --top 1; tmux -S '$work/socket' wait-for -S \
 ended-$term; read -r _"
-  timeout 60 tmux wait-for "ended-$term"
+  tmux wait-for "ended-$term"
   tmux capture-pane -p >"$work/screen"
   tmux kill-session
 }
@@ -44,7 +44,7 @@ expect_times() {
 run_in_pane xterm-256color
 expect_times 1 '^census \[=+\] [0-9]/[0-9] groups, done in'
 expect_times 1 '^  block-file \[=+\] 300/300$'
-expect '60,?000'
+expect '^ +300  files'
 
 run_in_pane dumb
 expect_times 0 '\[=+'

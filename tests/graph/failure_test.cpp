@@ -4,6 +4,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <exception>
 #include <stdexcept>
 #include <string>
 

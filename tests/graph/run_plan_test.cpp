@@ -7,7 +7,7 @@
 #include <catch2/generators/catch_generators_range.hpp>
 
 #include <algorithm>
-#include <map>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>

@@ -7,10 +7,12 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <latch>
 #include <memory>
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 using troupe::value;
@@ -217,9 +219,11 @@ TEST_CASE("what a payload's move throws comes out of value::of", "[value]") {
 TEST_CASE("threads may copy and drop one payload at once", "[value]") {
   std::atomic<int> ends{0};
   std::atomic<int> wrong{0};
-  auto work = [&wrong](value mine) {
+  std::latch start{2}; // so that the threads meet
+  auto work = [&](value mine) {
     std::array<value, 4> ring;
-    for (int i = 0; i < 100'000; ++i) {
+    start.arrive_and_wait();
+    for (int i = 0; i < 3'000'000; ++i) {
       ring[i % 4] = mine;
       auto moved = std::move(ring[(i + 1) % 4]);
       if (!ring[i % 4].get_if<probe>())

@@ -74,14 +74,14 @@ struct graph_q {
   static int square_unless(int x, int element, int broken_at) {
     if (element == broken_at)
       throw std::runtime_error("more is broken");
-    return x * x;
+    return static_cast<int>(static_cast<unsigned>(x) * x); // wraps
   }
 
   static int sum(const troupe::items<int>& xs) {
-    int s = 0;
+    unsigned s = 0; // wraps
     for (int x : xs)
       s += x;
-    return s;
+    return static_cast<int>(s);
   }
 };
 
