@@ -1,8 +1,22 @@
 #include <troupe/actors/shutdown_watch.hpp>
 
-#include <spdlog/spdlog.h>
+#include <spdlog/logger.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+
+#include <memory>
 
 namespace troupe {
+
+namespace {
+
+// Not spdlog's default logger: that writes to stdout, which is the host's.
+void warn(const std::string& names) {
+  spdlog::logger log{"troupe",
+                     std::make_shared<spdlog::sinks::stderr_color_sink_mt>()};
+  log.warn("the engine's end waits for {}", names);
+}
+
+} // namespace
 
 void shutdown_watch::add(const std::string& name) {
   std::lock_guard guard{mutex_};
@@ -23,7 +37,7 @@ void shutdown_watch::wait() {
     std::string names;
     for (const auto& [name, n] : alive_)
       names += (names.empty() ? "" : ", ") + name;
-    spdlog::warn("troupe: the engine's end waits for {}", names);
+    warn(names);
   }
 }
 

@@ -19,7 +19,8 @@ public:
   void add(const std::string& name);
   void remove(const std::string& name);
 
-  /// Waits until nothing is alive; every `patience` it logs whom it waits for.
+  /// Waits until nothing is alive; every `patience` it says on stderr whom it
+  /// waits for.
   void wait();
 
 private:

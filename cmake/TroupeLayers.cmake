@@ -19,10 +19,16 @@ function(troupe_forward_headers layer)
   file(GLOB headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${layer}/*.hpp)
   foreach(header IN LISTS headers)
     get_filename_component(name ${header} NAME)
-    set(forward
-        ${troupe_include_root}/${layer}/troupe/${layer}/${name})
-    file(CONFIGURE OUTPUT ${forward} CONTENT "#include \"${header}\"\n")
+    troupe_forward_header(
+      ${troupe_include_root}/${layer}/troupe/${layer}/${name} ${header})
   endforeach()
+endfunction()
+
+# By a relative path, so that a compiler cache serves every checkout.
+function(troupe_forward_header forward header)
+  get_filename_component(folder ${forward} DIRECTORY)
+  file(RELATIVE_PATH path ${folder} ${header})
+  file(CONFIGURE OUTPUT ${forward} CONTENT "#include \"${path}\"\n")
 endfunction()
 
 # troupe_layer(<name> SEES <layer>... LIBRARIES <target>...)
@@ -43,8 +49,8 @@ endfunction()
 
 # The one library that users link: troupe::troupe.
 function(troupe_library)
-  file(CONFIGURE OUTPUT ${troupe_include_root}/facade/troupe/troupe.hpp
-       CONTENT "#include \"${PROJECT_SOURCE_DIR}/actors/troupe.hpp\"\n")
+  troupe_forward_header(${troupe_include_root}/facade/troupe/troupe.hpp
+                        ${PROJECT_SOURCE_DIR}/actors/troupe.hpp)
   add_library(troupe)
   add_library(troupe::troupe ALIAS troupe)
   target_compile_features(troupe PUBLIC cxx_std_20)

@@ -80,7 +80,7 @@ struct job {
 int take_census(job& j, const interrupt& ctrl_c) {
   troupe::graph_builder b;
   auto dir = b.input<path>("dir");
-  auto top = b.input("top", std::uint32_t{20});
+  auto top = b.input<std::uint32_t>("top", 20);
   auto found = b.node("list", list_sources, dir);
   auto file = b.expand("file", label_all, found); // as many as there are
   auto facts = b.node("scan", scan_file, file);   // one task for each

@@ -47,14 +47,17 @@ public:
     return handle_for<in<T>>(add_input(name, value::type_of<T>(), {}));
   }
 
-  /// An input with a default value, which tells its type: `input("k", 4)`.
+  /// An input with a default value, which tells its type: `input("k", 4)` is an
+  /// `in<int>`, `input<long>("k", 4)` an `in<long>`.
   template <class T>
-  auto input(node_name name, T default_value) {
-    if constexpr (std::is_same_v<T, const char*>)
-      return input<std::string>(name, std::string{default_value});
-    else
-      return handle_for<in<T>>(add_input(
-          name, value::type_of<T>(), value::of<T>(std::move(default_value))));
+  in<T> input(node_name name, T default_value) {
+    return handle_for<in<T>>(add_input(name, value::type_of<T>(),
+                                       value::of<T>(std::move(default_value))));
+  }
+
+  /// The same for a string literal: an `in<std::string>`.
+  in<std::string> input(node_name name, const char* default_value) {
+    return input<std::string>(name, default_value);
   }
 
   /// Computes one value from its arguments: `out<R>`, or `each<R>` if an

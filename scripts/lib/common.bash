@@ -3,6 +3,9 @@
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cache=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/troupe
 
+# So that one compiler cache serves every checkout.
+export CCACHE_BASEDIR=$project CCACHE_NOHASHDIR=1
+
 say() { echo "troupe: $*" >&2; }
 die() {
   say "$*"
