@@ -66,9 +66,7 @@ void coordinator::proceed() {
 
 // By the stop source, not by the message: tasks see it before the message
 // comes.
-bool coordinator::cancelled() const {
-  return run_->stop.stop_requested();
-}
+bool coordinator::cancelled() const { return run_->stop.stop_requested(); }
 
 // Whether there are elements whose tasks must be accounted for.
 bool coordinator::announced(group_id g) const {

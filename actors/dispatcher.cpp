@@ -12,9 +12,7 @@ credit_ledger::group_key key_of(const caf::strong_actor_ptr& group) {
   return group->id();
 }
 
-std::uint64_t key_of(run_id run) {
-  return run.low;
-}
+std::uint64_t key_of(run_id run) { return run.low; }
 
 } // namespace
 

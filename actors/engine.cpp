@@ -51,9 +51,7 @@ std::uint32_t slots_for(const engine_options& options) {
                            : std::max(1u, std::thread::hardware_concurrency());
 }
 
-std::string name_of(const hook& h) {
-  return readable_type(typeid(h));
-}
+std::string name_of(const hook& h) { return readable_type(typeid(h)); }
 
 run_id random_id() {
   std::random_device random;
@@ -173,12 +171,8 @@ void engine::subscribe(const caf::actor& who, hook_options options) {
   core_->subscribe(who, std::move(options), {});
 }
 
-caf::actor_system& engine::system() {
-  return core_->system();
-}
+caf::actor_system& engine::system() { return core_->system(); }
 
-std::uint32_t engine::slots() const {
-  return core_->slots();
-}
+std::uint32_t engine::slots() const { return core_->slots(); }
 
 } // namespace troupe

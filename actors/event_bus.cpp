@@ -202,6 +202,8 @@ void event_bus::settle(run_id id) {
     if (subscribers_.at(sub).only == id)
       of_this_run.push_back(sub);
   auto record = s.run->record;
+  if (s.held)
+    post(this, dispatcher_, hold_run{id, false});
   streams_.erase(i);
   for (auto sub : of_this_run)
     detach(sub);

@@ -19,14 +19,19 @@ public:
   /// Whether events are worth making.
   bool active() const { return run_->observed; }
 
+  /// Makes room for `n` events to come.
+  void expect(std::size_t n) {
+    if (!buffer_)
+      buffer_ = std::make_shared<std::vector<event>>();
+    buffer_->reserve(buffer_->size() + n);
+  }
+
   /// Adds an event that happened at `time`, to be filled in by the caller
   /// before the next one is added. @pre active()
   template <class Event>
   Event& emit(nanoseconds time) {
-    if (!buffer_) {
+    if (!buffer_)
       buffer_ = std::make_shared<std::vector<event>>();
-      buffer_->reserve(typical);
-    }
     auto& e = std::get<Event>(buffer_->emplace_back(std::in_place_type<Event>));
     e.run = run_->definition.get();
     e.time = time;
@@ -42,8 +47,6 @@ public:
   }
 
 private:
-  static constexpr std::size_t typical = 256; // what a batch of tasks brings
-
   run_context_ptr run_;
   std::shared_ptr<std::vector<event>> buffer_;
 };

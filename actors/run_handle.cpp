@@ -32,21 +32,13 @@ const value& run_result::typed(std::string_view name,
   return v;
 }
 
-run_id run_result::id() const {
-  return record_->definition().id;
-}
+run_id run_result::id() const { return record_->definition().id; }
 
-const task_counts& run_result::counts() const {
-  return record_->end().counts;
-}
+const task_counts& run_result::counts() const { return record_->end().counts; }
 
-run_id run_handle::id() const {
-  return record_->definition().id;
-}
+run_id run_handle::id() const { return record_->definition().id; }
 
-bool run_handle::completed() const {
-  return record_->completed();
-}
+bool run_handle::completed() const { return record_->completed(); }
 
 void run_handle::wait() const {
   require_outside_of_tasks();

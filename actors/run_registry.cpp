@@ -38,8 +38,6 @@ void run_registry::stop(entry& run) {
   post_anonymously(run.coordinator, cancel_atom_v);
 }
 
-void run_registry::wait() {
-  watch_.wait();
-}
+void run_registry::wait() { watch_.wait(); }
 
 } // namespace troupe

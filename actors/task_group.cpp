@@ -10,9 +10,7 @@ std::uint64_t size_of(const group_start& start) {
   return start.elements ? start.elements.get<value_list>().size() : 1;
 }
 
-task_state state_of(attempt_outcome o) {
-  return static_cast<task_state>(o);
-}
+task_state state_of(attempt_outcome o) { return static_cast<task_state>(o); }
 
 } // namespace
 
@@ -93,6 +91,8 @@ void task_group::submit(const grant& g, std::uint64_t tasks) {
 
 void task_group::on_reports(attempt_reports& all) {
   std::uint64_t ended = 0;
+  if (events_.active()) // a start, its nodes, and the ends of attempt and task
+    events_.expect(all.reports.size() * (job_->program->steps().size() + 3));
   for (auto& r : all.reports) {
     if (r.tells_start && events_.active())
       emit_started(r, all.worker);
@@ -210,6 +210,7 @@ Event& task_group::emit_task(nanoseconds time, std::uint64_t index,
 }
 
 void task_group::emit_submitted(const grant& g, const work_batch& batch) {
+  events_.expect(batch.items.size());
   for (const auto& w : batch.items)
     emit_task<task_submitted>(batch.submitted, w.context.task.index,
                               w.context.attempt)

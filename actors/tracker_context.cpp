@@ -16,9 +16,7 @@ const tracker_context& current_task() {
   return *current;
 }
 
-const tracker_context* current_task_if_any() noexcept {
-  return current;
-}
+const tracker_context* current_task_if_any() noexcept { return current; }
 
 void require_outside_of_tasks() {
   if (current)
@@ -29,8 +27,6 @@ void require_outside_of_tasks() {
 task_scope::task_scope(const tracker_context& context) noexcept
     : outer_(std::exchange(current, &context)) {}
 
-task_scope::~task_scope() {
-  current = outer_;
-}
+task_scope::~task_scope() { current = outer_; }
 
 } // namespace troupe

@@ -23,8 +23,6 @@ std::uint64_t reset_peak_memory() {
   return status_bytes("VmRSS:");
 }
 
-std::uint64_t peak_memory() {
-  return status_bytes("VmHWM:");
-}
+std::uint64_t peak_memory() { return status_bytes("VmHWM:"); }
 
 } // namespace bench

@@ -164,9 +164,15 @@ std::vector<figure> cost_per_task(int rounds) {
 
 std::vector<figure> growth() {
   empty_tasks tasks;
-  auto base = std::min({tasks.run(many), tasks.run(many), tasks.run(many)});
+  auto median_of_five = [&](std::uint64_t n) {
+    std::vector<double> rounds;
+    for (int i = 0; i < 5; ++i)
+      rounds.push_back(tasks.run(n));
+    return median(std::move(rounds));
+  };
   auto before = bench::reset_peak_memory();
-  auto large = tasks.run(10 * many);
+  auto base = median_of_five(many);
+  auto large = median_of_five(10 * many);
   auto grown = static_cast<double>(bench::peak_memory() - before)
                / static_cast<double>(10 * many);
   return {

@@ -8,9 +8,7 @@
 #include <string>
 #include <vector>
 
-std::vector<std::string> readings() {
-  return {"12", "7", "n/a", "5"};
-}
+std::vector<std::string> readings() { return {"12", "7", "n/a", "5"}; }
 
 int parse(const std::string& text) {
   try {

@@ -4,19 +4,11 @@
 
 #include <iostream>
 #include <numeric>
-#include <vector>
+#include <ranges>
 
-std::vector<int> numbers_below(int n) {
-  std::vector<int> numbers(n);
-  std::iota(numbers.begin(), numbers.end(), 0);
-  return numbers;
-}
-
-int square(int x) {
-  return x * x;
-}
-
-int sum(const std::vector<int>& xs) {
+auto numbers_below(int n) { return std::views::iota(0, n); }
+int square(int x) { return x * x; }
+int sum(const troupe::items<int>& xs) {
   return std::accumulate(xs.begin(), xs.end(), 0);
 }
 
@@ -27,7 +19,6 @@ int main() {
   auto squared = b.node("squared", square, number);   // one task for each
   auto total = b.collect("total", sum, squared);
   auto g = std::move(b).build("hello");
-
   troupe::engine engine;
   auto result = engine.run(g, {n = 5}, {total});
   std::cout << "the sum of the squares below 5 is " << result[total] << '\n';

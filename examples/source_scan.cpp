@@ -58,13 +58,9 @@ bool is_keyword(std::string_view word) {
   return std::binary_search(keywords.begin(), keywords.end(), word);
 }
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-bool is_space(char c) {
-  return c == ' ' || (c >= '\t' && c <= '\r');
-}
+bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
@@ -255,9 +251,7 @@ std::string read_file(const std::filesystem::path& file) {
 
 } // namespace
 
-source_facts scan_text(std::string_view text) {
-  return scanner{text}.scan();
-}
+source_facts scan_text(std::string_view text) { return scanner{text}.scan(); }
 
 source_facts scan_file(const std::filesystem::path& file) {
   source_facts facts;

@@ -68,9 +68,7 @@ struct arity<R (C::*)(A...) const> : arity<R (*)(A...)> {};
 template <class C, class R, class... A>
 struct arity<R (C::*)(A...) const noexcept> : arity<R (*)(A...)> {};
 template <class F>
-requires requires {
-  &F::operator();
-}
+requires requires { &F::operator(); }
 struct arity<F> : arity<decltype(&F::operator())> {};
 
 // Turns an element into a list and a list into an element, to guess a mix-up.

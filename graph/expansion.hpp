@@ -50,9 +50,7 @@ struct item_of {
   using type = std::remove_cvref_t<decltype(*std::declval<Iterator&>())>;
 };
 template <class Iterator>
-requires requires {
-  typename std::iter_value_t<Iterator>;
-}
+requires requires { typename std::iter_value_t<Iterator>; }
 struct item_of<Iterator> {
   using type = std::iter_value_t<Iterator>;
 };

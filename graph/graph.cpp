@@ -6,17 +6,11 @@ graph::graph() : data_(std::make_shared<data>()) {}
 
 graph::graph(std::shared_ptr<const data> d) : data_(std::move(d)) {}
 
-const std::string& graph::name() const {
-  return data_->name;
-}
+const std::string& graph::name() const { return data_->name; }
 
-std::size_t graph::size() const {
-  return data_->nodes.size();
-}
+std::size_t graph::size() const { return data_->nodes.size(); }
 
-const node& graph::at(node_id id) const {
-  return data_->nodes[id];
-}
+const node& graph::at(node_id id) const { return data_->nodes[id]; }
 
 std::span<const edge> graph::arguments(node_id id) const {
   const auto& n = at(id);
@@ -33,12 +27,8 @@ node_id graph::find(std::string_view name) const {
   return i == data_->by_name.end() ? no_node : i->second;
 }
 
-std::uint32_t graph::builder() const {
-  return data_->builder;
-}
+std::uint32_t graph::builder() const { return data_->builder; }
 
-std::uint64_t graph::fingerprint() const {
-  return data_->fingerprint;
-}
+std::uint64_t graph::fingerprint() const { return data_->fingerprint; }
 
 } // namespace troupe

@@ -25,13 +25,9 @@ struct teller {
 
 hook::~hook() = default;
 
-void tell(hook& h, const event& e) {
-  std::visit(teller{h}, e);
-}
+void tell(hook& h, const event& e) { std::visit(teller{h}, e); }
 
-void tell(hook& h, const engine_event_variant& e) {
-  std::visit(teller{h}, e);
-}
+void tell(hook& h, const engine_event_variant& e) { std::visit(teller{h}, e); }
 
 std::string_view name_of(const event& e) {
   constexpr std::string_view names[] = {

@@ -10,9 +10,7 @@ std::string short_id(const run_event& e) {
   return to_string(e.run->id).substr(0, 8);
 }
 
-double milliseconds(nanoseconds t) {
-  return static_cast<double>(t) * 1e-6;
-}
+double milliseconds(nanoseconds t) { return static_cast<double>(t) * 1e-6; }
 
 std::string list(const task_counts& counts) {
   std::string text;

@@ -27,13 +27,9 @@ void progress::on_group_expanded(const group_expanded& e) {
     announce(i->second);
 }
 
-void progress::on_task_finished(const task_finished& e) {
-  add(e);
-}
+void progress::on_task_finished(const task_finished& e) { add(e); }
 
-void progress::on_group_finished(const group_finished& e) {
-  add(e);
-}
+void progress::on_group_finished(const group_finished& e) { add(e); }
 
 void progress::on_run_finished(const run_finished& e) {
   add(e);

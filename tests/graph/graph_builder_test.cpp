@@ -24,9 +24,7 @@ struct doubler {
   int operator()(int x) const { return 2 * x; }
 };
 
-value number(int x) {
-  return value::of(x);
-}
+value number(int x) { return value::of(x); }
 
 } // namespace
 

@@ -14,15 +14,9 @@
 
 namespace troupe::test {
 
-inline int same(int x) {
-  return x;
-}
-inline int square(int x) {
-  return x * x;
-}
-inline int add(int a, int b) {
-  return a + b;
-}
+inline int same(int x) { return x; }
+inline int square(int x) { return x * x; }
+inline int add(int a, int b) { return a + b; }
 
 inline int sum(items<int> xs) {
   return std::accumulate(xs.begin(), xs.end(), 0);

@@ -11,7 +11,8 @@ build=$1 source=$2
 headers_of() {
   ninja -C "$build" -t deps \
     | awk -v layer="troupe_$1.dir/" \
-      '/^[^ ]/ { mine = index($0, layer) } mine && /^ / { print $1 }' | sort -u
+      '/^[^ ]/ { mine = index($0, layer) } mine && /^ / { print $1 }' \
+    | sort -u | (cd "$build" && xargs realpath -m)
 }
 
 failed=0

@@ -10,9 +10,7 @@ struct word {
   std::size_t size() const { return text.size(); }
 };
 
-int twice(int x) {
-  return 2 * x;
-}
+int twice(int x) { return 2 * x; }
 int total(const std::vector<int>& list) {
   return static_cast<int>(list.size());
 }

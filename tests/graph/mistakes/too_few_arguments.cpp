@@ -2,9 +2,7 @@
 
 #include <troupe/graph/graph_builder.hpp>
 
-int add(int x, int y) {
-  return x + y;
-}
+int add(int x, int y) { return x + y; }
 
 int main() {
   troupe::graph_builder b;
