@@ -175,6 +175,7 @@ void task_group::finish_if_ended() {
   events_.flush(this);
   post(this, start_.run->dispatcher, leave_atom_v);
   post(this, start_.coordinator, collect_end());
+  job_ = nullptr; // it holds us
   quit();
 }
 

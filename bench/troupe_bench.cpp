@@ -134,7 +134,8 @@ std::vector<contender> raw_contenders() {
 std::vector<figure> cost_per_task(int rounds) {
   auto all = raw_contenders();
   auto raw_count = all.size();
-  empty_tasks bare, counted{std::make_shared<counting_hook>()};
+  auto counter = std::make_shared<counting_hook>();
+  empty_tasks bare, counted{counter};
   auto null = std::make_shared<troupe::console>(open("/dev/null", O_WRONLY));
   empty_tasks shown{std::make_shared<troupe::progress>(null)};
   all.push_back({"troupe, no hook", [&] { return bare.run(many); }});
@@ -142,6 +143,8 @@ std::vector<figure> cost_per_task(int rounds) {
   all.push_back({"troupe, progress", [&] { return shown.run(many); }});
   all.push_back({"oneTBB task_group", [] { return tbb_seconds(many); }});
   take_turns(all, rounds);
+  if (counter->tasks < many * static_cast<std::uint64_t>(rounds))
+    throw std::logic_error("the hook was not told of all tasks");
 
   auto ns = [](const contender& c) {
     return median(c.rounds) * 1e9 / static_cast<double>(many);

@@ -111,6 +111,8 @@ private:
       take(end_of_line_comment(), comment_);
     else if (c == '/' && look(at_ + 1) == '*')
       take(end_after("*/", at_ + 2), comment_);
+    else if (c == '#')
+      take(end_of_include(), code_);
     else
       take(at_ + 1, code_);
   }
@@ -177,6 +179,22 @@ private:
       else if (text_[at] == '\\')
         at += text_.substr(at + 1).starts_with("\r\n") ? 2 : 1;
     return std::min(at, text_.size());
+  }
+
+  // After #include <...>: the words of a header's name are no identifiers.
+  // Without one, after the #.
+  std::size_t end_of_include() const {
+    auto skip_space = [this](std::size_t at) {
+      while (look(at) == ' ' || look(at) == '\t')
+        ++at;
+      return at;
+    };
+    auto word = skip_space(at_ + 1);
+    if (!text_.substr(std::min(word, text_.size())).starts_with("include"))
+      return at_ + 1;
+    auto open = skip_space(word + "include"sv.size());
+    auto close = text_.find_first_of(">\n", open);
+    return look(open) == '<' && look(close) == '>' ? close + 1 : at_ + 1;
   }
 
   // From the quote of R"x(...)x" on.
