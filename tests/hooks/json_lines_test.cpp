@@ -1,0 +1,41 @@
+// JSON lines: one event a line, and errors that name the file.
+
+#include "../support/recorded_run.hpp"
+#include <troupe/hooks/json_lines.hpp>
+
+#include <boost/json/parse.hpp>
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+
+#include <sstream>
+
+using namespace troupe;
+
+TEST_CASE("each event is a line of its own, and valid JSON") {
+  std::stringstream out;
+  json_lines hook{out};
+  test::recorded_run run;
+  tell(hook, event{run.at<run_started>(0)});
+  tell(hook, event{run.at<groups_planned>(0)});
+  tell(hook, engine_event_variant{worker_joined{}});
+  tell(hook, event{run.at<run_finished>(5)});
+  std::vector<std::string> names;
+  for (std::string line; std::getline(out, line);)
+    names.emplace_back(boost::json::parse(line).at("event").as_string());
+  CHECK(names
+        == std::vector<std::string>{"run_started", "groups_planned",
+                                    "worker_joined", "run_finished"});
+}
+
+TEST_CASE("a file that cannot be opened is named") {
+  CHECK_THROWS_WITH(
+      json_lines(std::filesystem::path{"/nonexistent/events.jsonl"}),
+      Catch::Matchers::ContainsSubstring("/nonexistent/events.jsonl"));
+}
+
+TEST_CASE("a full disk is told, and not passed over") {
+  json_lines hook{std::filesystem::path{"/dev/full"}};
+  test::recorded_run run;
+  CHECK_THROWS_WITH(tell(hook, event{run.at<run_finished>(5)}),
+                    Catch::Matchers::ContainsSubstring("/dev/full"));
+}
