@@ -1,5 +1,6 @@
 #include <troupe/actors/attempt_queue.hpp>
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -38,7 +39,8 @@ attempt_queue::step attempt_queue::exchange(slot_id slot, attempt_ptr ended) {
     awake_[slot] = false;
   }
   running_[slot] = out.next;
-  tell = tell || !out.next || ended_.size() >= batch;
+  // Early enough that more work comes before the lanes run dry.
+  tell = tell || ended_.size() >= std::min(batch, waiting_.size());
   if (tell && !ended_.empty() && !worker_told_) {
     worker_told_ = true;
     out.tell_worker = true;

@@ -34,7 +34,7 @@ public:
   /// What a lane does between two attempts.
   struct step {
     attempt_ptr next;         ///< null: the lane is idle now
-    bool tell_worker = false; ///< ends wait that the worker should take
+    bool tell_worker = false; ///< the caller must: nobody else will be told to
   };
 
   /// The lane of `slot` leaves what it has run (null at first), and takes on.

@@ -30,7 +30,7 @@ public:
     std::uint64_t tasks;
   };
 
-  static constexpr nanoseconds horizon = 2'000'000;
+  static constexpr nanoseconds horizon = 400'000;
   static constexpr std::uint64_t most_per_grant = 512;
 
   void add_worker(worker_id id, std::uint32_t slots);

@@ -22,19 +22,24 @@ void lane::run() {
   inline_execution_unit unit{*context()};
   auto turn_ends = now_ns() + std::chrono::nanoseconds{turn}.count();
   if (!next_)
-    next_ = queue_->exchange(slot_, nullptr).next;
+    take_on(nullptr);
   while (next_) {
     unit.run<task>(slot_, run_atom_v, next_);
     auto ended_at = next_->end.start + next_->end.duration;
-    auto step = queue_->exchange(slot_, std::move(next_));
-    next_ = std::move(step.next);
-    if (step.tell_worker)
-      post(this, worker_, done_atom_v);
+    take_on(std::move(next_));
     if (next_ && ended_at >= turn_ends) {
       post(this, caf::actor{this}, run_atom_v);
       return;
     }
   }
+}
+
+// Also a lane that comes for nothing may be the one that must tell the worker.
+void lane::take_on(attempt_ptr ended) {
+  auto step = queue_->exchange(slot_, std::move(ended));
+  next_ = std::move(step.next);
+  if (step.tell_worker)
+    post(this, worker_, done_atom_v);
 }
 
 } // namespace troupe

@@ -29,6 +29,7 @@ public:
 
 private:
   void run();
+  void take_on(attempt_ptr ended);
 
   std::shared_ptr<attempt_queue> queue_;
   attempt_queue::slot_id slot_;

@@ -89,6 +89,7 @@ private:
 
   value pull_elements(expansion& from) {
     value_list elements;
+    elements.reserve(from.size_hint());
     std::vector<std::string> labels;
     value item;
     std::string label;

@@ -4,6 +4,7 @@
 
 #include <troupe/graph/value.hpp>
 
+#include <cstddef>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -30,6 +31,9 @@ public:
   /// it has none), or returns false at the end. Throws what the user's range
   /// throws.
   virtual bool next(value& item, std::string& label) = 0;
+
+  /// How many elements there will be, or 0 if that is not known.
+  virtual std::size_t size_hint() const { return 0; }
 };
 
 using expansion_ptr = std::shared_ptr<expansion>;
@@ -100,6 +104,13 @@ public:
     else
       take_element<item_t<R>>(**at_, item, label);
     return true;
+  }
+
+  std::size_t size_hint() const override {
+    if constexpr (requires(const R& r) { std::size_t(r.size()); })
+      return std::size_t(range_.size());
+    else
+      return 0;
   }
 
 private:

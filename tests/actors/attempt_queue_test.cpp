@@ -65,6 +65,32 @@ TEST_CASE("ends of short tasks come in batches, of long ones at once") {
   CHECK(step.tell_worker);
 }
 
+TEST_CASE("a lane that comes for nothing tells of the others' ends") {
+  attempt_queue q{2};
+  auto job = std::make_shared<const group_job>();
+  q.push({make_attempt(), make_attempt(), make_attempt(job), make_attempt(job),
+          make_attempt(job)});
+  auto busy = q.exchange(0, nullptr);
+  busy = q.exchange(0, ended(busy.next, 10));
+  CHECK(busy.next);
+  CHECK_FALSE(busy.tell_worker);
+  q.purge(job); // so that nothing is left for the other lane
+  auto idle = q.exchange(1, nullptr);
+  CHECK_FALSE(idle.next);
+  CHECK(idle.tell_worker);
+  CHECK_FALSE(q.exchange(1, nullptr).tell_worker); // once
+}
+
+TEST_CASE("the worker hears of ends before its lanes run dry") {
+  attempt_queue q{1};
+  q.push({make_attempt(), make_attempt(), make_attempt(), make_attempt()});
+  auto step = q.exchange(0, nullptr); // three wait
+  step = q.exchange(0, ended(step.next, 10));
+  CHECK_FALSE(step.tell_worker);
+  step = q.exchange(0, ended(step.next, 10)); // two have ended, one waits
+  CHECK(step.tell_worker);
+}
+
 TEST_CASE("a start is told once, while the task runs") {
   attempt_queue q{1};
   auto a = make_attempt();

@@ -5,6 +5,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <forward_list>
 #include <list>
 #include <map>
 #include <memory>
@@ -62,6 +63,13 @@ struct counter {
 };
 
 } // namespace
+
+TEST_CASE("a range with a size tells it") {
+  using numbers = std::vector<int>;
+  CHECK(detail::range_expansion<numbers>{{1, 2, 3}}.size_hint() == 3);
+  CHECK(detail::range_expansion<std::forward_list<int>>{{1, 2, 3}}.size_hint()
+        == 0);
+}
 
 TEST_CASE("an expansion yields a range's elements in order", "[expansion]") {
   auto numbers = expand([] { return std::vector{3, 1, 2}; });
