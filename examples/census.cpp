@@ -101,9 +101,13 @@ int take_census(job& j, const interrupt& ctrl_c) {
   } catch (const troupe::run_error& e) {
     if (e.outcome() != troupe::run_outcome::cancelled)
       throw;
-    std::cerr << "census: interrupted after "
-              << counter->files.of(troupe::task_state::succeeded) << " of "
-              << counter->files.total() << " files\n";
+    const auto& files = counter->files;
+    if (files.total() == 0)
+      std::cerr << "census: interrupted before the first file was read\n";
+    else
+      std::cerr << "census: interrupted after "
+                << files.of(troupe::task_state::succeeded) << " of "
+                << files.total() << " files\n";
     return ctrl_c.exit_code();
   }
 }
