@@ -165,22 +165,55 @@ std::vector<figure> cost_per_task(int rounds) {
   return out;
 }
 
+double median_of_five(const std::function<double()>& run) {
+  std::vector<double> rounds;
+  for (int i = 0; i < 5; ++i)
+    rounds.push_back(run());
+  return median(std::move(rounds));
+}
+
 std::vector<figure> growth() {
   empty_tasks tasks;
-  auto median_of_five = [&](std::uint64_t n) {
-    std::vector<double> rounds;
-    for (int i = 0; i < 5; ++i)
-      rounds.push_back(tasks.run(n));
-    return median(std::move(rounds));
-  };
   auto before = bench::reset_peak_memory();
-  auto base = median_of_five(many);
-  auto large = median_of_five(10 * many);
+  auto base = median_of_five([&] { return tasks.run(many); });
+  auto large = median_of_five([&] { return tasks.run(10 * many); });
   auto grown = static_cast<double>(bench::peak_memory() - before)
                / static_cast<double>(10 * many);
   return {
       {"troupe, 1,000,000 tasks", large, "s", "100,000 tasks", large / base},
       {"memory at 1,000,000 tasks, values included", grown, "bytes/task"}};
+}
+
+// Plain nodes, a task group each: all at once, or one after the other.
+double plain_seconds(troupe::engine& engine, int nodes, bool chained) {
+  troupe::graph_builder b;
+  auto n = b.input("n", 0);
+  std::vector<troupe::target> targets;
+  troupe::out<int> last = n;
+  for (int i = 0; i < nodes; ++i) {
+    auto next = b.node(
+        "n" + std::to_string(i), [](int x) { return x + 1; }, last);
+    if (chained)
+      last = next;
+    targets.push_back(next);
+  }
+  auto g = std::move(b).build("plain nodes");
+  return seconds([&] { engine.run(g, {}, targets); });
+}
+
+std::vector<figure> plain_nodes() {
+  constexpr int nodes = 10'000;
+  troupe::engine engine;
+  auto us = [&](bool chained) {
+    auto s =
+        median_of_five([&] { return plain_seconds(engine, nodes, chained); });
+    return s * 1e6 / nodes;
+  };
+  auto wide = us(false);
+  auto chain = us(true);
+  return {{"troupe, plain nodes side by side", wide, "us/node"},
+          {"troupe, plain nodes in a chain", chain, "us/node", "side by side",
+           chain / wide}};
 }
 
 void print(const std::vector<figure>& figures) {
@@ -216,6 +249,8 @@ int main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
 
   auto figures = cost_per_task(quick ? 3 : 9);
+  for (auto& f : plain_nodes())
+    figures.push_back(std::move(f));
   if (!quick)
     for (auto& f : growth())
       figures.push_back(std::move(f));
