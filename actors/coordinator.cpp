@@ -40,6 +40,8 @@ void coordinator::on_group_end(const group_end& end) {
 }
 
 void coordinator::on_cancel() {
+  if (started_ == 0)
+    return; // the start is yet to come, and sees the stop source
   for (const auto& [id, group] : live_)
     post(this, group, cancel_atom_v);
   proceed();

@@ -133,9 +133,6 @@ void task_group::store(attempt_report& r) {
 }
 
 void task_group::on_cancel() {
-  if (cancelled_)
-    return;
-  cancelled_ = true;
   drop_rest(task_state::cancelled, {});
   for (const auto& [id, worker] : workers_)
     post(this, worker, purge{job_});

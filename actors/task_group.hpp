@@ -75,7 +75,6 @@ private:
   std::unordered_map<worker_id, caf::actor> workers_; // that were sent work
   nanoseconds started_ = 0;
   nanoseconds expected_ = -1; // duration of a task, a moving average
-  bool cancelled_ = false;
 };
 
 } // namespace troupe

@@ -9,8 +9,8 @@ namespace troupe {
 
 namespace {
 
-// Reading a thread's CPU clock twice costs about 0.5 µs: too much for tiny
-// tasks.
+// Reading a thread's CPU clock is a system call, and takes two of them: too
+// much for tiny tasks.
 constexpr nanoseconds worth_a_cpu_clock = 20'000;
 
 // Sorts reports by the groups that they go to.

@@ -114,6 +114,19 @@ TEST_CASE("values may be move-only, and functions too") {
   CHECK(*r[p] == 15);
 }
 
+TEST_CASE("a run without tasks ends too, also if it is cancelled at once") {
+  test::audited_engine engine;
+  graph_builder b;
+  auto n = b.input("n", 7);
+  auto g = std::move(b).build("input only");
+  CHECK(engine->run(g, {}, {n})[n] == 7);
+  for (int i = 0; i < 100; ++i) {
+    auto run = engine->submit(g, {}, {n});
+    run.cancel();
+    CHECK(run.result()[n] == 7); // there is nothing to stop
+  }
+}
+
 TEST_CASE("without targets every sink runs") {
   test::audited_engine engine;
   test::graph_p p;
