@@ -1,6 +1,8 @@
 #include <troupe/actors/coordinator.hpp>
 #include <troupe/actors/task_group.hpp>
 
+#include <algorithm>
+
 namespace troupe {
 
 coordinator::coordinator(caf::actor_config& config, run_context_ptr run)
@@ -23,7 +25,7 @@ void coordinator::on_start() {
     events_.emit<groups_planned>(started_);
     events_.flush(this);
   }
-  for (auto& [id, v] : run_->inputs)
+  for (auto& [id, v] : run_->values)
     values_.put(id, std::move(v));
   add(plan_.start());
   proceed();
@@ -55,7 +57,7 @@ void coordinator::proceed() {
   while (!ready_.empty() && live_.size() < most_live_groups) {
     auto next = ready_.front();
     ready_.pop_front();
-    bool runs = !next.skip && !cancelled();
+    bool runs = !next.skip && !cancelled() && !given(next.group);
     if (runs || announced(next.group))
       start(next);
     else
@@ -76,6 +78,13 @@ bool coordinator::announced(group_id g) const {
   return spawner != no_group && values_.at(groups_->nodes(spawner)[0]);
 }
 
+// Whether the run was given the values of all the group's nodes.
+bool coordinator::given(group_id g) const {
+  auto nodes = groups_->nodes(g);
+  return std::all_of(nodes.begin(), nodes.end(),
+                     [this](node_id id) { return groups_->overridden(id); });
+}
+
 void coordinator::start(const run_plan::ready_group& ready) {
   group_start s{.run = run_,
                 .group = ready.group,
@@ -94,12 +103,19 @@ void coordinator::start(const run_plan::ready_group& ready) {
   live_.emplace(ready.group, spawn<task_group>(std::move(s)));
 }
 
-// Ends a group whose tasks were never sent: one task, or a block that never got
+task_state
+coordinator::unstarted_state(const run_plan::ready_group& ready) const {
+  if (given(ready.group))
+    return task_state::succeeded;
+  return ready.skip && !cancelled() ? task_state::skipped
+                                    : task_state::cancelled;
+}
+
+// Ends a group whose tasks are never sent: one task, or a block that never got
 // to know its elements.
 void coordinator::end_unstarted(const run_plan::ready_group& ready) {
   auto g = ready.group;
-  auto state =
-      ready.skip && !cancelled() ? task_state::skipped : task_state::cancelled;
+  auto state = unstarted_state(ready);
   auto cause = ready.skip.value_or(task_ref{g, 0});
   task_counts counts;
   if (groups_->spawner(g) == no_group)
@@ -124,8 +140,9 @@ void coordinator::end_unstarted(const run_plan::ready_group& ready) {
       events_.flush(this);
   }
   std::vector<missing_value> missing;
-  for (auto id : groups_->nodes(g))
-    missing.push_back({id, cause});
+  if (state != task_state::succeeded)
+    for (auto id : groups_->nodes(g))
+      missing.push_back({id, cause});
   add(plan_.finish(g, missing));
 }
 

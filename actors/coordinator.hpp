@@ -36,6 +36,8 @@ private:
   void start(const run_plan::ready_group& ready);
   bool cancelled() const;
   bool announced(group_id g) const;
+  bool given(group_id g) const;
+  task_state unstarted_state(const run_plan::ready_group& ready) const;
   void end_unstarted(const run_plan::ready_group& ready);
   void finish_run();
   run_end collect_end();

@@ -111,8 +111,7 @@ public:
     run->record = std::make_shared<run_record>(
         run->definition,
         [runs = runs_, id = run->definition->id] { runs->remove(id); });
-    for (auto& b : request.inputs)
-      run->inputs.emplace_back(b.node.id, std::move(b.payload));
+    run->values = std::move(request.values);
     run->observed = observed_ || !options.hooks.empty();
     run->dispatcher = dispatcher_;
     run->bus = bus_;

@@ -74,6 +74,10 @@ private:
           return false;
         out.push_back(&results_[s.index]);
         break;
+      case task_program::source::kind::awaited:
+        if (!results_[s.index])
+          return false;
+        break;
       }
     }
     return true;

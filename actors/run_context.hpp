@@ -18,7 +18,7 @@ namespace troupe {
 struct run_context {
   std::shared_ptr<const run_definition> definition;
   std::shared_ptr<run_record> record;
-  std::vector<std::pair<node_id, value>> inputs;
+  std::vector<std::pair<node_id, value>> values; ///< that the request gives
   bool observed = false; ///< whether anybody listens to the run's events
   caf::actor dispatcher;
   caf::actor bus;

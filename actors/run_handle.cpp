@@ -6,13 +6,14 @@ namespace troupe {
 
 const value& run_result::at(const handle& h) const {
   const auto& g = record_->definition().groups.of();
-  if (h.builder != g.builder())
+  auto id = g.find(h);
+  if (id == no_node)
     throw std::out_of_range("the handle is of another graph than \"" + g.name()
                             + '"');
   const auto& targets = record_->end().targets;
-  auto i = targets.find(h.id);
+  auto i = targets.find(id);
   if (i == targets.end())
-    throw std::out_of_range('"' + g.at(h.id).name
+    throw std::out_of_range('"' + g.at(id).name
                             + "\" was no target of this run: add it to the "
                               "targets");
   return i->second;
@@ -24,7 +25,7 @@ const value& run_result::typed(std::string_view name,
   auto id = g.find(name);
   if (id == no_node)
     throw std::out_of_range("there is no node \"" + std::string{name} + '"');
-  const auto& v = at({g.builder(), id});
+  const auto& v = at(g.handle_of(id));
   if (!same_type(v.type(), type))
     throw std::invalid_argument('"' + std::string{name} + "\" is "
                                 + readable_type(g.at(id).type->name) + ", not "

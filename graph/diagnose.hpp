@@ -6,10 +6,14 @@
 
 #pragma once
 
+#include <troupe/graph/binding.hpp>
 #include <troupe/graph/expansion.hpp>
+#include <troupe/graph/fresh.hpp>
 #include <troupe/graph/handle.hpp>
 #include <troupe/graph/items.hpp>
 
+#include <functional>
+#include <span>
 #include <string_view>
 #include <type_traits>
 
@@ -43,33 +47,95 @@ struct handle_traits<each<T>> : handle_traits<out<T>> {
 };
 
 template <class T>
-struct handle_traits<gathered<T>> : handle_traits<out<T>> {
-  using payload = items<T>;
+struct handle_traits<named<T>> : handle_traits<out<T>> {};
+
+template <class T>
+struct handle_traits<named<each<T>>> : handle_traits<each<T>> {};
+
+template <class H>
+struct handle_traits<fresh<H>> : handle_traits<H> {};
+
+template <class Source>
+struct handle_traits<gathered<Source>> {
+  static constexpr bool is_handle = true;
+  static constexpr int depth = handle_traits<Source>::depth - 1;
+  using payload = items<typename handle_traits<Source>::payload>;
 };
 
 template <class H>
 using payload_t = typename handle_traits<H>::payload;
 
-// The number of parameters, or -1 for templates and overload sets.
+// The parameters of a function with one known signature; none are known of
+// templates and overload sets.
+template <class... P>
+struct parameter_list {
+  static constexpr int count = sizeof...(P);
+};
+struct unknown_parameters {
+  static constexpr int count = -1;
+};
+
 template <class F>
-struct arity {
-  static constexpr int n = -1;
+struct signature {
+  using parameters = unknown_parameters;
 };
-template <class R, class... A>
-struct arity<R (*)(A...)> {
-  static constexpr int n = sizeof...(A);
+template <class R, class... P>
+struct signature<R (*)(P...)> {
+  using parameters = parameter_list<P...>;
 };
-template <class R, class... A>
-struct arity<R (*)(A...) noexcept> : arity<R (*)(A...)> {};
-template <class C, class R, class... A>
-struct arity<R (C::*)(A...)> : arity<R (*)(A...)> {};
-template <class C, class R, class... A>
-struct arity<R (C::*)(A...) const> : arity<R (*)(A...)> {};
-template <class C, class R, class... A>
-struct arity<R (C::*)(A...) const noexcept> : arity<R (*)(A...)> {};
+template <class R, class... P>
+struct signature<R (*)(P...) noexcept> : signature<R (*)(P...)> {};
+template <class C, class R, class... P>
+struct signature<R (C::*)(P...)> : signature<R (*)(P...)> {};
+template <class C, class R, class... P>
+struct signature<R (C::*)(P...) noexcept> : signature<R (*)(P...)> {};
+template <class C, class R, class... P>
+struct signature<R (C::*)(P...) const> : signature<R (*)(P...)> {};
+template <class C, class R, class... P>
+struct signature<R (C::*)(P...) const noexcept> : signature<R (*)(P...)> {};
+
+template <class F>
+struct callable_signature : signature<F> {};
 template <class F>
 requires requires { &F::operator(); }
-struct arity<F> : arity<decltype(&F::operator())> {};
+struct callable_signature<F> : signature<decltype(&F::operator())> {};
+// A member function's object is an argument too, and of a type of its own.
+template <class F>
+requires std::is_member_pointer_v<F>
+struct callable_signature<F> {
+  using parameters = unknown_parameters;
+};
+
+template <class F>
+using parameters_of = typename callable_signature<F>::parameters;
+
+template <class Parameter, class Given>
+constexpr bool loses() {
+  using to = std::remove_cvref_t<Parameter>;
+  if constexpr (std::is_arithmetic_v<to> && std::is_arithmetic_v<Given>)
+    return !is_lossless<Given, to>();
+  else
+    return false;
+}
+
+// Whether a number would be narrowed on its way into the function.
+template <class Parameters, class... Given>
+struct narrowing {
+  static constexpr bool value = false;
+};
+template <class... P, class... Given>
+requires(sizeof...(P)
+         == sizeof...(Given)) struct narrowing<parameter_list<P...>, Given...> {
+  static constexpr bool value = (loses<P, Given>() || ...);
+};
+
+// Whether a reference to `T` that the function returns may be to one of its own
+// parameters.
+template <class T, class Parameters>
+inline constexpr bool takes_by_value = false;
+template <class T, class... P>
+inline constexpr bool
+    takes_by_value<T, parameter_list<P...>> = (std::is_same_v<T, P> || ...);
 
 // Turns an element into a list and a list into an element, to guess a mix-up.
 template <class T>
@@ -91,22 +157,22 @@ struct arguments_are_handles {
 
 template <class F, class... Given>
 struct cannot_call {
-  static constexpr bool ok = std::is_invocable_v<const F&, const Given&...>;
-  // A member function's object is an argument too, and of a type of its own.
-  static constexpr int parameters =
-      std::is_member_pointer_v<F> ? -1 : arity<F>::n;
+  static constexpr bool fits = std::is_invocable_v<const F&, const Given&...>;
+  static constexpr bool narrows = narrowing<parameters_of<F>, Given...>::value;
+  static constexpr bool ok = fits && !narrows;
+  static constexpr int parameters = parameters_of<F>::count;
   static constexpr bool count =
-      !ok && parameters >= 0 && parameters != int{sizeof...(Given)};
+      !fits && parameters >= 0 && parameters != int{sizeof...(Given)};
   static constexpr bool mutable_call =
-      !ok && !count && std::is_invocable_v<F&, const Given&...>;
+      !fits && !count && std::is_invocable_v<F&, const Given&...>;
   static constexpr bool mutates =
-      !ok && !count && !mutable_call
+      !fits && !count && !mutable_call
       && (std::is_invocable_v<
               const F&,
               Given&...> || std::is_invocable_v<const F&, Given&&...>);
   // Tried last and only then: it instantiates the bodies of generic lambdas.
   static constexpr bool list = [] {
-    if constexpr (ok || count || mutable_call || mutates)
+    if constexpr (fits || count || mutable_call || mutates)
       return false;
     else
       return std::is_invocable_v<const F&,
@@ -122,24 +188,43 @@ struct cannot_call {
   static_assert(!list, "troupe: the function wants a list where it is given "
                        "one element, or the reverse: use collect() to gather "
                        "an each<T>, node() to work on one element");
-  static_assert(ok || count || mutable_call || mutates || list,
+  static_assert(!narrows || !fits,
+                "troupe: a parameter's type cannot hold every value of the "
+                "handle's type: change one of the two, or convert in a lambda");
+  static_assert(fits || count || mutable_call || mutates || list,
                 "troupe: the function cannot be called with these handles' "
                 "types: see the template arguments of cannot_call");
 };
 
-template <class Result>
+template <class T>
+inline constexpr bool is_a_view = false;
+template <>
+inline constexpr bool is_a_view<std::string_view> = true;
+template <>
+inline constexpr bool is_a_view<const char*> = true;
+template <class T, std::size_t N>
+inline constexpr bool is_a_view<std::span<T, N>> = true;
+template <class T>
+inline constexpr bool is_a_view<std::reference_wrapper<T>> = true;
+
+template <class F, class Result>
 struct result_is_a_value {
   using type = std::remove_cvref_t<Result>;
-  static constexpr bool owns =
-      !std::is_same_v<type,
-                      std::string_view> && !std::is_same_v<type, const char*>;
+  static constexpr bool owns = !is_a_view<type>;
   static constexpr bool copyable =
       !std::is_lvalue_reference_v<Result> || std::is_copy_constructible_v<type>;
-  static constexpr bool ok = owns && copyable;
+  static constexpr bool lives =
+      !std::is_lvalue_reference_v<
+          Result> || !takes_by_value<type, parameters_of<F>>;
+  static constexpr bool ok = owns && copyable && lives;
   static_assert(owns, "troupe: a node's result outlives the call: return "
-                      "std::string, not std::string_view or const char*");
+                      "std::string, not std::string_view or const char*, and "
+                      "no span or reference_wrapper");
   static_assert(copyable, "troupe: the function returns a reference to a type "
                           "that cannot be copied: return it by value");
+  static_assert(lives, "troupe: the function returns a reference and takes "
+                       "that very type by value, so the reference may dangle: "
+                       "return by value, or take a const&");
 };
 
 template <class Result>
@@ -164,6 +249,22 @@ struct an_expander_outside_blocks {
   static constexpr bool ok = ((handle_traits<Handles>::depth == 0) && ...);
   static_assert(ok, "troupe: expand() inside a block (a nested expansion) is "
                     "not supported yet: collect the elements first");
+};
+
+template <class T, std::size_t Names>
+struct as_many_names_as_parts {
+  static constexpr bool is_tuple = requires { std::tuple_size<T>::value; };
+  static constexpr bool count = [] {
+    if constexpr (is_tuple)
+      return std::tuple_size<T>::value == Names;
+    else
+      return true;
+  }();
+  static constexpr bool ok = is_tuple && count;
+  static_assert(is_tuple, "troupe: unpack() takes tuples apart by names alone; "
+                          "of a struct, say part{\"name\", &type::member}");
+  static_assert(count, "troupe: unpack() wants as many names as the tuple has "
+                       "elements");
 };
 
 // Whether an earlier mistake made one of these handles.

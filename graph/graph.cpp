@@ -22,12 +22,37 @@ std::span<const node_id> graph::users(node_id id) const {
   return {data_->users.data() + first, data_->user_offsets[id + 1] - first};
 }
 
-node_id graph::find(std::string_view name) const {
-  auto i = data_->by_name.find(name);
-  return i == data_->by_name.end() ? no_node : i->second;
+std::span<const tag> graph::tags(node_id id) const {
+  auto i = data_->notes_of.find(id);
+  if (i == data_->notes_of.end())
+    return {};
+  return i->second.tags;
 }
 
-std::uint32_t graph::builder() const { return data_->builder; }
+std::string_view graph::description(node_id id) const {
+  auto i = data_->notes_of.find(id);
+  if (i == data_->notes_of.end())
+    return {};
+  return i->second.description;
+}
+
+std::span<const node_id> graph::always() const { return data_->always; }
+
+node_id graph::find(const node_ref& node) const {
+  if (node.node.number == no_node) {
+    auto i = data_->by_name.find(node.name);
+    return i == data_->by_name.end() ? no_node : i->second;
+  }
+  if (node.node.builder != data_->builder)
+    return no_node;
+  const auto& ids = data_->id_of_number;
+  return ids.empty() ? node.node.number : ids[node.node.number];
+}
+
+handle graph::handle_of(node_id id) const {
+  const auto& numbers = data_->number_of_id;
+  return {data_->builder, numbers.empty() ? id : numbers[id]};
+}
 
 std::uint64_t graph::fingerprint() const { return data_->fingerprint; }
 

@@ -7,7 +7,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <source_location>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,13 +14,20 @@
 
 namespace troupe {
 
-/// How an argument reaches the function: as it is, or all elements together.
-enum class passing : std::uint8_t { plain, all };
+/// How a value reaches a function: as it is, or all elements together; or not
+/// at all, when the edge only says what comes first.
+enum class passing : std::uint8_t { plain, all, order };
 
-/// An argument of a node.
+/// An argument of a node, or what it comes after.
 struct edge {
   node_id from;
   passing how;
+};
+
+/// A word about a node, to find it by.
+struct tag {
+  std::string key;
+  std::string value; ///< may be empty
 };
 
 enum class node_kind : std::uint8_t { input, plain, expander };
@@ -29,7 +35,7 @@ enum class node_kind : std::uint8_t { input, plain, expander };
 /// A node as it stands in the graph.
 struct node {
   std::string name;
-  std::source_location where; ///< where the user's program made it
+  source_place where; ///< where the user's program made it
   node_kind kind = node_kind::plain;
   const type_ops* type = nullptr; ///< of its value; of one element, if in a
                                   ///< block or an expander
@@ -42,8 +48,9 @@ struct node {
 
 /// An immutable graph; copies share it. Any number of runs may use it at once.
 ///
-/// Nodes have dense ids in the order in which they were added, and a node's
-/// arguments always have smaller ids than the node.
+/// Nodes have dense ids in an order in which they can run: a node's arguments
+/// always have smaller ids than the node. It is the order in which they were
+/// added, unless nodes were taken by name before they were there.
 ///
 /// Thread-safety: all of it is const and may be used from any thread.
 class graph {
@@ -56,17 +63,24 @@ public:
 
   /// @pre `id < size()`.
   const node& at(node_id id) const;
-  /// The node's arguments, in the order of the function's parameters.
+  /// The node's arguments, in the order of the function's parameters, and then
+  /// what else it comes after.
   std::span<const edge> arguments(node_id id) const;
   /// The nodes that take this one, ascending; one that takes it twice is there
   /// twice.
   std::span<const node_id> users(node_id id) const;
 
-  /// The node of that name, or `no_node`.
-  node_id find(std::string_view name) const;
+  /// The node's tags, in the order in which they were given.
+  std::span<const tag> tags(node_id id) const;
+  /// What the node is, in the user's words; empty if nothing was said.
+  std::string_view description(node_id id) const;
+  /// The nodes that every run needs, ascending: see `fresh::always`.
+  std::span<const node_id> always() const;
 
-  /// The serial number that this graph's handles carry.
-  std::uint32_t builder() const;
+  /// The node that is meant, or `no_node` if there is none in this graph.
+  node_id find(const node_ref& node) const;
+  /// A handle of the node, to ask a run for it.
+  handle handle_of(node_id id) const;
 
   /// A number that is the same for two graphs with the same name and the same
   /// nodes, edges and types, built by one compiler in any process. It does not

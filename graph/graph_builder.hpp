@@ -2,14 +2,19 @@
 
 #pragma once
 
+#include <troupe/graph/binding.hpp>
 #include <troupe/graph/diagnose.hpp>
+#include <troupe/graph/fresh.hpp>
 #include <troupe/graph/graph.hpp>
 #include <troupe/graph/graph_error.hpp>
 #include <troupe/graph/handle.hpp>
 #include <troupe/graph/node_function.hpp>
 
+#include <array>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <tuple>
 
 namespace troupe {
 
@@ -27,9 +32,13 @@ namespace troupe {
 ///     auto s = b.collect("s", sum, y);           // out<int>; sum(items<int>)
 ///     troupe::graph g = std::move(b).build("squares");
 ///
-/// Functions may be function pointers, lambdas, function objects and member
-/// functions, also move-only ones. They are called as const, from many threads
-/// at once, and must not keep references to their arguments.
+/// Functions may be function pointers, lambdas, function objects, member
+/// functions and data members, also move-only ones. They are called as const,
+/// from many threads at once, and must not keep references to their arguments.
+/// Of an overloaded function, say in a lambda which one is meant.
+///
+/// What comes back is a handle on which options of the node can be given at
+/// once: see `fresh`.
 ///
 /// Errors: what the types show does not compile, with one line that begins
 /// with "troupe:". All else is reported by `build`, all at once.
@@ -43,20 +52,20 @@ public:
 
   /// An input that each run must bind.
   template <class T>
-  in<T> input(node_name name) {
+  fresh<in<T>> input(node_name name) {
     return handle_for<in<T>>(add_input(name, value::type_of<T>(), {}));
   }
 
   /// An input with a default value, which tells its type: `input("k", 4)` is an
   /// `in<int>`, `input<long>("k", 4)` an `in<long>`.
   template <class T>
-  in<T> input(node_name name, T default_value) {
+  fresh<in<T>> input(node_name name, T default_value) {
     return handle_for<in<T>>(add_input(name, value::type_of<T>(),
                                        value::of<T>(std::move(default_value))));
   }
 
   /// The same for a string literal: an `in<std::string>`.
-  in<std::string> input(node_name name, const char* default_value) {
+  fresh<in<std::string>> input(node_name name, const char* default_value) {
     return input<std::string>(name, default_value);
   }
 
@@ -69,15 +78,13 @@ public:
           std::invoke_result_t<const F&, const detail::payload_t<Handles>&...>;
       using stored =
           std::conditional_t<std::is_void_v<raw>, done, std::decay_t<raw>>;
-      using result =
-          std::conditional_t<in_block<Handles...>, each<stored>, out<stored>>;
-      if constexpr (detail::result_is_a_value<raw>::ok)
-        return add<result, stored, detail::yields::value>(
+      if constexpr (detail::result_is_a_value<F, raw>::ok)
+        return add<result<stored, Handles...>, stored, detail::yields::value>(
             name, node_kind::plain, std::move(function), arguments...);
       else
-        return out<detail::invalid>{};
+        return fresh<out<detail::invalid>>{};
     } else {
-      return out<detail::invalid>{};
+      return fresh<out<detail::invalid>>{};
     }
   }
 
@@ -94,10 +101,10 @@ public:
         return add<each<element>, element, detail::yields::elements>(
             name, node_kind::expander, std::move(function), arguments...);
       } else {
-        return out<detail::invalid>{};
+        return fresh<out<detail::invalid>>{};
       }
     } else {
-      return out<detail::invalid>{};
+      return fresh<out<detail::invalid>>{};
     }
   }
 
@@ -106,68 +113,141 @@ public:
   template <class F, class... Handles>
   auto collect(node_name name, F function, Handles... arguments) {
     if constexpr (detail::told_before<Handles...>)
-      return out<detail::invalid>{};
+      return fresh<out<detail::invalid>>{};
     else if constexpr (detail::an_each_to_collect<Handles...>::ok)
       return node(name, std::move(function), gather(arguments)...);
     else
-      return out<detail::invalid>{};
+      return fresh<out<detail::invalid>>{};
   }
 
-  /// Ends the building.
-  /// @throws graph_error with every problem of the graph.
+  /// Takes a tuple (or pair, or array) apart into nodes, one per element, which
+  /// share its payload without copies:
+  ///
+  ///     auto [train, test] = b.unpack(halves, "train", "test");
+  template <class H, class... Names>
+  auto unpack(H whole, node_name first, const Names&... others) {
+    using tuple = detail::payload_t<H>;
+    if constexpr (!detail::as_many_names_as_parts<tuple,
+                                                  1 + sizeof...(Names)>::ok) {
+      return std::array<fresh<out<detail::invalid>>, 1 + sizeof...(Names)>{};
+    } else {
+      const node_name names[] = {
+          first, node_name(others, first.where.file, first.where.line)...};
+      return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        return std::tuple{
+            add_part(names[I], detail::tuple_part<I>{}, whole)...};
+      }
+      (std::index_sequence_for<node_name, Names...>{});
+    }
+  }
+
+  /// Takes a struct apart into nodes, one per data member that is named:
+  ///
+  ///     auto [mean, sd] = b.unpack(stats, part{"mean", &summary::mean},
+  ///                                part{"sd", &summary::sd});
+  template <class H, class... Members>
+  auto unpack(H whole, const part<Members>&... parts) {
+    return std::tuple{add_part(parts.name, parts.member, whole)...};
+  }
+
+  /// A builder that adds to the same graph, and puts `name/` before the names
+  /// of its nodes. A module is a function of a builder and handles; it may use
+  /// nodes of others by name, see `named`.
+  graph_builder module(std::string_view name);
+
+  /// Ends the building. Only the builder of the whole graph may do that, and
+  /// nothing can be added afterwards, by modules neither.
+  /// @throws graph_error with every problem of the graph; std::logic_error if
+  /// called on a module.
   graph build(std::string name) &&;
 
 private:
   struct argument {
     handle source;
-    passing how;
+    passing how = passing::plain;
+    const std::string* name = nullptr; // instead of a source
+    const type_ops* type = nullptr;    // that goes with a name
+    int depth = 0;                     // in blocks, that goes with a name
   };
 
-  template <class... Handles>
-  static constexpr bool in_block = ((detail::handle_traits<Handles>::depth > 0)
-                                    || ...);
+  struct description {
+    const node_name& name;
+    node_kind kind;
+    const type_ops* type;
+    int depth;
+    function_box* function;
+  };
+
+  graph_builder(std::shared_ptr<graph_draft> draft, std::string prefix);
+
+  template <class T, class... Handles>
+  using result =
+      std::conditional_t<((detail::handle_traits<Handles>::depth > 0) || ...),
+                         each<T>, out<T>>;
 
   template <class T>
-  static gathered<T> gather(each<T> x) {
+  static gathered<each<T>> gather(each<T> x) {
     return all(x);
   }
+  template <class T>
+  static gathered<named<each<T>>> gather(named<each<T>> x) {
+    return all(std::move(x));
+  }
   template <class H>
-  static H gather(H x) {
+  requires(detail::handle_traits<H>::depth == 0) static H gather(H x) {
     return x;
   }
 
-  static argument to_argument(const handle& h) { return {h, passing::plain}; }
+  static argument to_argument(const handle& h) { return {h}; }
   template <class T>
-  static argument to_argument(const gathered<T>& g) {
-    return {g.source, passing::all};
+  static argument to_argument(const named<T>& n) {
+    using traits = detail::handle_traits<named<T>>;
+    return {.source = {},
+            .name = &n.name,
+            .type = value::type_of<typename traits::payload>(),
+            .depth = traits::depth};
+  }
+  template <class Source>
+  static argument to_argument(const gathered<Source>& g) {
+    auto a = to_argument(g.source);
+    a.how = passing::all;
+    return a;
+  }
+
+  template <class Member, class H>
+  auto add_part(const node_name& name, Member member, const H& whole) {
+    using payload = detail::payload_t<H>;
+    using stored =
+        std::decay_t<std::invoke_result_t<const Member&, const payload&>>;
+    return add<result<stored, H>, stored, detail::yields::part>(
+        name, node_kind::plain, member, whole);
   }
 
   template <class Result, class Stored, detail::yields Y, class F,
             class... Handles>
-  Result add(const node_name& name, node_kind kind, F function,
-             const Handles&... arguments) {
+  fresh<Result> add(const node_name& name, node_kind kind, F function,
+                    const Handles&... arguments) {
     const argument list[sizeof...(Handles) + 1] = {to_argument(arguments)...};
     auto* box = detail::box_function<Y, detail::payload_t<Handles>...>(
         std::move(function));
-    return handle_for<Result>(add_node(name, kind, value::type_of<Stored>(),
-                                       box, list, sizeof...(Handles)));
+    return handle_for<Result>(
+        add_node({name, kind, value::type_of<Stored>(),
+                  detail::handle_traits<Result>::depth, box},
+                 list, sizeof...(Handles)));
   }
 
   template <class H>
-  static H handle_for(handle made) {
-    H h;
-    static_cast<handle&>(h) = made;
-    return h;
+  fresh<H> handle_for(handle made) {
+    return {draft_.get(), made};
   }
 
   // The two doors through which every node comes, without templates.
   handle add_input(const node_name& name, const type_ops* type, value fallback);
-  handle add_node(const node_name& name, node_kind kind, const type_ops* type,
-                  function_box* function, const argument* arguments,
+  handle add_node(const description& node, const argument* arguments,
                   std::size_t count);
 
-  struct state;
-  std::unique_ptr<state> state_;
+  std::shared_ptr<graph_draft> draft_;
+  std::string prefix_; // of a module: "name/"
 };
 
 } // namespace troupe

@@ -1,4 +1,4 @@
-// The representation of a graph, shared by the builder and the graph.
+// The representation of a graph, shared by the builder and the graph. Private.
 
 #pragma once
 
@@ -9,6 +9,12 @@
 namespace troupe {
 
 struct graph::data {
+  // What few nodes have.
+  struct notes {
+    std::vector<tag> tags;
+    std::string description;
+  };
+
   std::string name;
   std::uint32_t builder = 0;
   std::vector<node> nodes;
@@ -16,6 +22,11 @@ struct graph::data {
   std::vector<node_id> users; // by node, as user_offsets tells
   std::vector<std::uint32_t> user_offsets;
   std::unordered_map<std::string_view, node_id> by_name; // views of node::name
+  std::unordered_map<node_id, notes> notes_of;
+  std::vector<node_id> always;
+  // Between the order of building and that of running; empty if they agree.
+  std::vector<node_id> id_of_number;
+  std::vector<std::uint32_t> number_of_id;
   std::uint64_t fingerprint = 0;
 };
 

@@ -48,6 +48,13 @@ public:
   const graph& of() const { return graph_; }
   const selection& selected() const { return selection_; }
 
+  /// Whether the run is given the node's value, so that it is not computed.
+  bool overridden(node_id id) const { return selection_.overridden[id]; }
+  /// What a node needs in this run: its arguments, unless it is overridden.
+  std::span<const edge> arguments(node_id id) const {
+    return overridden(id) ? std::span<const edge>{} : graph_.arguments(id);
+  }
+
   std::size_t size() const { return groups_.size(); }
   purpose why(group_id g) const { return groups_[g].why; }
   /// The group's nodes, in an order in which they can run.

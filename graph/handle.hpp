@@ -1,15 +1,15 @@
 // Handles: how the nodes of a graph are named in the program that builds it.
 //
 // A handle is a small value without ownership. Its type says what a node
-// yields: `out<T>` once per run, `each<T>` once per element of a block.
+// yields: `out<T>` once per run, `each<T>` once per element of a block. Handles
+// may outlive the builder, and are used again to ask a run for values.
 
 #pragma once
 
-#include <troupe/graph/value.hpp>
+#include <troupe/graph/source_place.hpp>
 
 #include <concepts>
 #include <cstdint>
-#include <source_location>
 #include <string>
 #include <string_view>
 
@@ -24,8 +24,8 @@ struct done {};
 
 /// The untyped part of every handle.
 struct handle {
-  std::uint32_t builder = 0; ///< serial number of the builder that made it
-  node_id id = no_node;
+  std::uint32_t builder = 0;      ///< serial number of the builder that made it
+  std::uint32_t number = no_node; ///< of the node, in the order of building
 };
 
 /// A node that yields one `T` per run.
@@ -36,67 +36,63 @@ struct out : handle {};
 template <class T>
 struct each : handle {};
 
-/// A value for an input, or the wrong attempt at one: see `run_request`.
-struct binding {
-  template <class T>
-  binding(std::string_view input, T x)
-      : name(input), payload(value::of<T>(std::move(x))) {}
-  binding(std::string_view input, const char* x)
-      : name(input), payload(value::of(std::string{x})) {}
-  binding(handle input, value x) : node(input), payload(std::move(x)) {}
-
-  handle node;
-  std::string name; ///< used if `node` is none
-  value payload;
-};
-
-/// An input of the graph: an `out<T>` that a run binds with `=`.
+/// A node by its name, for graphs that are put together from modules. The node
+/// may be added later than what takes it.
+///
+/// Within a module, the name is looked for in the module first, then in those
+/// around it. Whether there is such a node, of this type, tells `build`.
 template <class T>
-struct in : out<T> {
-  in() = default;
-  in(const in&) = default;
-  in& operator=(const in&) = default;
-
-  /// Binds the input for one run: `engine.run(g, {dir = "/usr/include"})`.
-  template <std::convertible_to<T> U>
-  [[nodiscard]] binding operator=(U&& x) const {
-    return {static_cast<const handle&>(*this),
-            value::of<T>(static_cast<T>(std::forward<U>(x)))};
-  }
+struct named {
+  explicit named(std::string_view n) : name(n) {}
+  std::string name;
 };
 
-/// A node whose value a run is asked for: by handle or by name.
-struct target {
-  target(handle h) : node(h) {}
-  target(std::string_view n) : name(n) {}
-  target(const char* n) : name(n) {}
-  target(const std::string& n) : name(n) {}
-
-  handle node;
-  std::string name; ///< used if `node` is none
+/// The same for a node in a block: `named<each<T>>("x")`.
+template <class T>
+struct named<each<T>> {
+  explicit named(std::string_view n) : name(n) {}
+  std::string name;
 };
 
 /// Marks an argument that gathers: the function gets `items<T>`.
-template <class T>
+template <class Source>
 struct gathered {
-  each<T> source;
+  Source source;
 };
 
 /// All values of `x`, in element order, as one argument `items<T>`.
 template <class T>
-gathered<T> all(each<T> x) {
+gathered<each<T>> all(each<T> x) {
   return {x};
 }
+template <class T>
+gathered<named<each<T>>> all(named<each<T>> x) {
+  return {std::move(x)};
+}
+
+/// A node, by handle or by name; for questions about a graph.
+struct node_ref {
+  node_ref(handle h) : node(h) {}
+  node_ref(std::string_view n) : name(n) {}
+  node_ref(const char* n) : name(n) {}
+  node_ref(const std::string& n) : name(n) {}
+
+  handle node;
+  std::string name; ///< used if `node` is none
+};
+
+/// A node whose value a run is asked for.
+using target = node_ref;
 
 /// A node's name, with the place in the user's program where it was written.
 struct node_name {
   template <std::convertible_to<std::string_view> S>
-  node_name(const S& name,
-            std::source_location place = std::source_location::current())
-      : text(name), where(place) {}
+  node_name(const S& name, const char* file = __builtin_FILE(),
+            std::uint32_t line = __builtin_LINE())
+      : text(name), where{file, line} {}
 
   std::string_view text;
-  std::source_location where;
+  source_place where;
 };
 
 } // namespace troupe

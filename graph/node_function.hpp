@@ -32,7 +32,26 @@ struct function_box_delete {
 /// only ever called as const.
 using node_function = std::unique_ptr<function_box, function_box_delete>;
 
+/// A data member with the name that its node gets; see `graph_builder::unpack`.
+template <class Member>
+struct part {
+  node_name name;
+  Member member; ///< `&type::member`
+};
+template <class Member>
+part(node_name, Member) -> part<Member>;
+
 namespace detail {
+
+// Reads an element of a tuple, without a copy.
+template <std::size_t I>
+struct tuple_part {
+  template <class Tuple>
+  const auto& operator()(const Tuple& whole) const {
+    using std::get;
+    return get<I>(whole);
+  }
+};
 
 template <class F>
 struct boxed : function_box {
@@ -52,7 +71,9 @@ struct load<items<T>> {
   static items<T> from(const value& v) { return items<T>{v}; }
 };
 
-enum class yields { value, elements };
+// What is made of a function's result: a value of its own, one that shares the
+// argument's payload, or an expansion.
+enum class yields { value, part, elements };
 
 // `Payloads` are what the handles carry; one thunk per function and payloads.
 template <yields Y, class F, class... Payloads, std::size_t... I>
@@ -65,6 +86,9 @@ value call(const F& f, const value* const* a, std::index_sequence<I...>) {
     using range = detail::range_expansion<std::remove_cvref_t<result>>;
     return value::of<expansion_ptr>(std::make_shared<range>(
         std::invoke(f, load<Payloads>::from(*a[I])...)));
+  } else if constexpr (Y == yields::part) {
+    return value::part_of(*a[0],
+                          std::invoke(f, load<Payloads>::from(*a[I])...));
   } else {
     return value::of<std::decay_t<result>>(
         std::invoke(f, load<Payloads>::from(*a[I])...));

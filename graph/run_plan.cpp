@@ -17,7 +17,7 @@ void run_plan::for_each_user_group(group_id g, Visit visit) const {
   for (auto id : groups_->nodes(g))
     for (auto user : groups_->of().users(id)) {
       auto other = groups_->group_of(user);
-      if (other != no_group && other != g)
+      if (other != no_group && other != g && !groups_->overridden(user))
         visit(other);
     }
 }
@@ -58,7 +58,7 @@ std::optional<task_ref> run_plan::missing_argument(group_id g) const {
   if (missing_.empty())
     return std::nullopt;
   for (auto id : groups_->nodes(g))
-    for (const auto& e : groups_->of().arguments(id))
+    for (const auto& e : groups_->arguments(id))
       if (groups_->group_of(e.from) != g)
         if (auto cause = root_cause(e.from))
           return cause;

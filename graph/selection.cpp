@@ -1,8 +1,6 @@
 #include <troupe/graph/graph_error.hpp>
 #include <troupe/graph/selection.hpp>
 
-#include <optional>
-
 namespace troupe {
 
 namespace {
@@ -34,39 +32,78 @@ private:
 class resolver {
 public:
   explicit resolver(const graph& g) : graph_(g), bound_(g.size()) {
-    result_.selected.targeted.assign(g.size(), false);
+    selected_.targeted.assign(g.size(), false);
+    selected_.overridden.assign(g.size(), false);
   }
 
-  run_request resolve(std::span<const binding> inputs,
-                      std::span<const target> targets) {
-    for (const auto& b : inputs)
-      bind(b);
+  void bind(const binding& b) {
+    auto id = find(b.node, b.overrides ? "node" : "input");
+    if (id == no_node)
+      return;
+    if (b.overrides ? may_override(id) : may_bind(id))
+      check_value(id, b.payload);
+    bound_[id] = b.payload;
+    selected_.overridden[id] =
+        b.overrides && graph_.at(id).kind != node_kind::input;
+  }
+
+  void override_node(const node_ref& node) {
+    if (auto id = find(node, "node"); id != no_node)
+      selected_.overridden[id] = true;
+  }
+
+  void select(std::span<const target> targets) {
     for (const auto& t : targets)
-      add_target(t);
+      if (auto id = find(t, "target"); id != no_node)
+        aim_at(id);
     if (targets.empty())
       add_sinks();
-    select();
-    if (!problems_.empty())
-      throw request_error(graph_.name(), std::move(problems_));
-    return std::move(result_);
+    for (auto id : graph_.always())
+      aim_at(id);
+    close();
+  }
+
+  void take_values() {
+    for (node_id id = 0; id < graph_.size(); ++id) {
+      if (!selected_.needed[id])
+        continue;
+      if (graph_.at(id).kind == node_kind::input)
+        take_input(id);
+      else if (selected_.overridden[id])
+        values_.emplace_back(id, bound_[id]);
+    }
+  }
+
+  run_request finish() {
+    throw_problems();
+    return {std::move(selected_), std::move(values_)};
+  }
+
+  selection finish_selection() {
+    throw_problems();
+    return std::move(selected_);
   }
 
 private:
-  // The node that a handle or a name means, if there is one.
-  std::optional<node_id> find(const handle& h, const std::string& name,
-                              const std::string& role) {
-    if (h.id != no_node) {
-      if (h.builder == graph_.builder())
-        return h.id;
-      problems_.push_back("a handle of another graph is given as " + role);
-      return std::nullopt;
-    }
-    if (auto id = graph_.find(name); id != no_node)
+  void throw_problems() {
+    if (!problems_.empty())
+      throw request_error(graph_.name(), std::move(problems_));
+  }
+
+  // The node that is meant, if there is one.
+  node_id find(const node_ref& node, const std::string& role) {
+    auto id = graph_.find(node);
+    if (id != no_node)
       return id;
-    problems_.push_back(
-        "there is no " + role + ' ' + quoted(name) + "; there "
-        + (role == "input" ? "are: " + inputs() : "are: " + nodes()));
-    return std::nullopt;
+    if (node.node.number != no_node)
+      problems_.push_back("a handle of another graph is given as " + role);
+    else if (node.name.empty())
+      problems_.push_back("an empty handle is given as " + role);
+    else
+      problems_.push_back(
+          "there is no " + role + ' ' + quoted(node.name) + "; there "
+          + (role == "input" ? "are: " + inputs() : "are: " + nodes()));
+    return no_node;
   }
 
   std::string inputs() const {
@@ -92,38 +129,46 @@ private:
     return list.str();
   }
 
-  void bind(const binding& b) {
-    auto id = find(b.node, b.name, "input");
-    if (!id)
-      return;
-    const auto& n = graph_.at(*id);
-    if (n.kind != node_kind::input)
-      problems_.push_back(quoted(n.name)
-                          + " is not an input, so it cannot be "
-                            "bound; the inputs are: "
-                          + inputs());
-    else if (bound_[*id])
-      problems_.push_back("input " + quoted(n.name) + " is bound twice");
-    else if (!same_type(n.type, b.payload.type()))
-      problems_.push_back("input " + quoted(n.name) + " wants "
-                          + readable_type(n.type->name) + ", but was given "
-                          + (b.payload ? readable_type(b.payload.type()->name)
-                                       : "an empty value")
-                          + "; it is used by: " + users(*id));
-    bound_[*id] = b.payload;
+  bool may_bind(node_id id) {
+    const auto& n = graph_.at(id);
+    if (n.kind == node_kind::input)
+      return true;
+    problems_.push_back(quoted(n.name)
+                        + " is not an input, so it cannot be bound: override "
+                          "it with set(), or bind one of the inputs: "
+                        + inputs());
+    return false;
   }
 
-  void add_target(const target& t) {
-    auto id = find(t.node, t.name, "target");
-    if (id)
-      aim_at(*id);
+  bool may_override(node_id id) {
+    const auto& n = graph_.at(id);
+    if (n.kind != node_kind::expander && n.block == no_node)
+      return true;
+    problems_.push_back(
+        quoted(n.name)
+        + (n.block == no_node ? " is an expander" : " is in a block")
+        + ", so one value cannot stand for it: set() is for "
+          "nodes outside of blocks");
+    return false;
+  }
+
+  void check_value(node_id id, const value& v) {
+    const auto& n = graph_.at(id);
+    std::string role = n.kind == node_kind::input ? "input " : "node ";
+    if (bound_[id])
+      problems_.push_back(role + quoted(n.name) + " is bound twice");
+    else if (!same_type(n.type, v.type()))
+      problems_.push_back(
+          role + quoted(n.name) + " wants " + readable_type(n.type->name)
+          + ", but was given "
+          + (v ? readable_type(v.type()->name) : "an empty value")
+          + "; it is used by: " + users(id));
   }
 
   void aim_at(node_id id) {
-    auto& s = result_.selected;
-    if (!s.targeted[id])
-      s.targets.push_back(id);
-    s.targeted[id] = true;
+    if (!selected_.targeted[id])
+      selected_.targets.push_back(id);
+    selected_.targeted[id] = true;
   }
 
   void add_sinks() {
@@ -133,17 +178,13 @@ private:
   }
 
   // Ids are in topological order, so one pass from the end finds all.
-  void select() {
-    auto& needed = result_.selected.needed;
-    needed = result_.selected.targeted;
-    for (node_id id = static_cast<node_id>(graph_.size()); id-- > 0;) {
-      if (!needed[id])
-        continue;
-      for (const auto& e : graph_.arguments(id))
-        needed[e.from] = true;
-      if (graph_.at(id).kind == node_kind::input)
-        take_input(id);
-    }
+  void close() {
+    auto& needed = selected_.needed;
+    needed = selected_.targeted;
+    for (node_id id = static_cast<node_id>(graph_.size()); id-- > 0;)
+      if (needed[id] && !selected_.overridden[id])
+        for (const auto& e : graph_.arguments(id))
+          needed[e.from] = true;
   }
 
   void take_input(node_id id) {
@@ -153,20 +194,35 @@ private:
       problems_.push_back("input " + quoted(n.name) + " ("
                           + readable_type(n.type->name)
                           + ") is missing; it is used by: " + users(id));
-    result_.inputs.emplace_back(handle{graph_.builder(), id}, v);
+    values_.emplace_back(id, v);
   }
 
   const graph& graph_;
   std::vector<value> bound_;
   std::vector<std::string> problems_;
-  run_request result_;
+  selection selected_;
+  std::vector<std::pair<node_id, value>> values_;
 };
 
 } // namespace
 
+selection select(const graph& g, std::span<const target> targets,
+                 std::span<const node_ref> overridden) {
+  resolver r{g};
+  for (const auto& node : overridden)
+    r.override_node(node);
+  r.select(targets);
+  return r.finish_selection();
+}
+
 run_request resolve(const graph& g, std::span<const binding> inputs,
                     std::span<const target> targets) {
-  return resolver{g}.resolve(inputs, targets);
+  resolver r{g};
+  for (const auto& b : inputs)
+    r.bind(b);
+  r.select(targets);
+  r.take_values();
+  return r.finish();
 }
 
 } // namespace troupe

@@ -2,10 +2,12 @@
 
 #pragma once
 
+#include <troupe/graph/binding.hpp>
 #include <troupe/graph/graph.hpp>
 #include <troupe/graph/handle.hpp>
 
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace troupe {
@@ -15,16 +17,25 @@ struct selection {
   std::vector<node_id> targets; ///< in the order asked for, each once
   std::vector<bool> targeted;   ///< by node id
   std::vector<bool> needed;     ///< by node id: in the run, or an input of it
+  std::vector<bool> overridden; ///< by node id: the request has its value
 };
+
+/// Selects what a run for these targets needs, if it is given the values of
+/// `overridden` nodes. Without targets, every sink (a node that no other takes)
+/// is one. Nodes that are always run are among the targets.
+/// @throws request_error that lists every target or node that there is not.
+selection select(const graph& g, std::span<const target> targets,
+                 std::span<const node_ref> overridden = {});
 
 /// A request that was found to be right.
 struct run_request {
   selection selected;
-  std::vector<binding> inputs; ///< each needed input, resolved to its node
+  /// The values of each needed input and of each overridden node.
+  std::vector<std::pair<node_id, value>> values;
 };
 
-/// Checks a request against `g`. Without targets, every sink (a node that no
-/// other takes) is one. Only inputs that the targets need must be bound.
+/// Checks a request against `g`, and selects as `select` does. Only inputs that
+/// the targets need must be bound.
 /// @throws request_error that lists every problem of the request.
 run_request resolve(const graph& g, std::span<const binding> inputs,
                     std::span<const target> targets);

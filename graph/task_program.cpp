@@ -12,13 +12,19 @@ task_program::task_program(const grouping& groups, group_id g) {
   for (auto id : groups.nodes(g)) {
     step s{id, static_cast<std::uint32_t>(sources_.size()), 0};
     for (const auto& e : graph.arguments(id)) {
-      const auto& from = graph.at(e.from);
-      if (e.how == passing::plain && from.kind == node_kind::expander)
+      auto i = step_of.find(e.from);
+      if (e.how == passing::order) {
+        if (i == step_of.end())
+          continue; // another group: it has ended before this one began
+        sources_.push_back({source::kind::awaited, i->second});
+      } else if (e.how == passing::plain
+                 && graph.at(e.from).kind == node_kind::expander) {
         sources_.push_back({source::kind::element, 0});
-      else if (auto i = step_of.find(e.from); i != step_of.end())
+      } else if (i != step_of.end()) {
         sources_.push_back({source::kind::step, i->second});
-      else
+      } else {
         sources_.push_back({source::kind::shared, share(e.from)});
+      }
       ++s.source_count;
     }
     auto users = graph.users(id);

@@ -18,7 +18,8 @@ class task_program {
 public:
   /// Where a step finds an argument.
   struct source {
-    enum class kind : std::uint8_t { shared, element, step };
+    /// `awaited` is a step that must have succeeded, and is no argument.
+    enum class kind : std::uint8_t { shared, element, step, awaited };
     kind from;
     std::uint32_t index; ///< into `shared()` or `steps()`
   };

@@ -20,7 +20,6 @@ namespace troupe {
 struct type_ops {
   const std::type_info* id;
   std::string_view name; ///< the compiler's spelling; see `readable_type`
-  void (*destroy)(void* box) noexcept;
 };
 
 inline bool same_type(const type_ops* a, const type_ops* b) noexcept {
@@ -61,6 +60,21 @@ public:
     return v;
   }
 
+  /// A part of `whole`'s payload, as a value of its own: it shares what `whole`
+  /// holds, and copies nothing but small payloads.
+  /// @pre `part` lies within the payload of `whole`.
+  template <class T>
+  static value part_of(const value& whole, const T& part) {
+    if constexpr (fits_inline<T>) {
+      return of<T>(part);
+    } else {
+      value v = whole;
+      v.ops_ = &ops_of<T>;
+      v.words_[0] = reinterpret_cast<std::uintptr_t>(&part);
+      return v;
+    }
+  }
+
   value(const value& other) noexcept
       : ops_(other.ops_),
         box_(other.box_), words_{other.words_[0], other.words_[1]} {
@@ -76,15 +90,15 @@ public:
   value& operator=(const value& other) noexcept { return *this = value(other); }
 
   value& operator=(value&& other) noexcept {
-    auto* ops = std::exchange(ops_, std::exchange(other.ops_, nullptr));
+    ops_ = std::exchange(other.ops_, nullptr);
     auto* old = std::exchange(box_, std::exchange(other.box_, nullptr));
     words_[0] = other.words_[0];
     words_[1] = other.words_[1];
-    release(ops, old);
+    release(old);
     return *this;
   }
 
-  ~value() { release(ops_, box_); }
+  ~value() { release(box_); }
 
   /// Whether there is a payload.
   explicit operator bool() const noexcept { return ops_ != nullptr; }
@@ -117,12 +131,14 @@ public:
 
 private:
   struct box_head {
+    explicit box_head(void (*d)(box_head*) noexcept) : destroy(d) {}
     std::atomic<std::size_t> references{1};
+    void (*destroy)(box_head* box) noexcept;
   };
 
   template <class T>
   struct box : box_head {
-    explicit box(T&& x) : item(std::move(x)) {}
+    explicit box(T&& x) : box_head(&destroy_box<T>), item(std::move(x)) {}
     T item;
   };
 
@@ -132,17 +148,16 @@ private:
                     && alignof(T) <= 8;
 
   template <class T>
-  static void destroy_box(void* b) noexcept {
+  static void destroy_box(box_head* b) noexcept {
     delete static_cast<box<T>*>(b);
   }
 
   template <class T>
-  static constexpr type_ops ops_of{&typeid(T), type_name<T>(),
-                                   fits_inline<T> ? nullptr : &destroy_box<T>};
+  static constexpr type_ops ops_of{&typeid(T), type_name<T>()};
 
-  static void release(const type_ops* ops, box_head* b) noexcept {
+  static void release(box_head* b) noexcept {
     if (b && b->references.fetch_sub(1, std::memory_order_acq_rel) == 1)
-      ops->destroy(b);
+      b->destroy(b);
   }
 
   const type_ops* ops_ = nullptr;

@@ -8,7 +8,7 @@ namespace {
 template <class Visit>
 void for_each_outer_source(const grouping& groups, group_id g, Visit visit) {
   for (auto id : groups.nodes(g))
-    for (const auto& e : groups.of().arguments(id))
+    for (const auto& e : groups.arguments(id))
       if (groups.group_of(e.from) != g)
         visit(e.from);
 }

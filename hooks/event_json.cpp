@@ -57,6 +57,14 @@ json::array names_of(const run_definition& run,
   return names;
 }
 
+std::vector<node_id> overridden(const run_definition& run) {
+  std::vector<node_id> found;
+  for (node_id id = 0; id < run.groups.of().size(); ++id)
+    if (run.groups.overridden(id))
+      found.push_back(id);
+  return found;
+}
+
 json::object to_json(const grouping& groups, group_id g) {
   json::array nodes;
   for (auto id : groups.nodes(g)) {
@@ -137,6 +145,8 @@ void event_json::add(json::object& o, const run_started& e) const {
   o["graph"] = g.name();
   o["fingerprint"] = hex(g.fingerprint());
   o["targets"] = names_of(*e.run, e.run->groups.selected().targets);
+  if (auto nodes = overridden(*e.run); !nodes.empty())
+    o["overrides"] = names_of(*e.run, nodes);
   if (!e.run->baggage.empty()) {
     json::object baggage;
     for (const auto& [key, text] : e.run->baggage)

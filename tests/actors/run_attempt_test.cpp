@@ -24,7 +24,7 @@ struct prepared {
         std::map<std::string, std::string>{});
     job.program = std::make_shared<const task_program>(job.run->groups, g);
     for (auto id : job.program->shared())
-      job.shared.push_back(value::of(id == q.broken_at.id ? broken_at : 5));
+      job.shared.push_back(value::of(id == q.broken_at.number ? broken_at : 5));
     what.context.run = job.run.get();
     what.context.task = {g, index};
     what.element = value::of(static_cast<int>(index));
@@ -38,8 +38,8 @@ TEST_CASE("an attempt runs the nodes of a block in their order") {
   auto end = run_attempt(p.job, p.what, true);
   CHECK(end.outcome == attempt_outcome::succeeded);
   REQUIRE(end.nodes.size() == 2);
-  CHECK(end.nodes[0].node == p.q.processed.id);
-  CHECK(end.nodes[1].node == p.q.more.id);
+  CHECK(end.nodes[0].node == p.q.processed.number);
+  CHECK(end.nodes[1].node == p.q.more.number);
   REQUIRE(end.exports.size() == 1); // only `more` is needed outside
   CHECK(end.exports[0].get<int>() == 81);
   CHECK(end.cpu >= 0);

@@ -147,7 +147,7 @@ TEST_CASE("a second pass over a block is refused", "[graph_builder]") {
   auto problems = problems_of(std::move(b));
   REQUIRE(problems.size() == 1);
   CHECK_THAT(problems[0], StartsWith(here(line + 1) + ": node \"deviation\"")
-                              && ContainsSubstring("elements of \"x\"")
+                              && ContainsSubstring("in the block of \"x\"")
                               && ContainsSubstring("\"mean\"")
                               && ContainsSubstring("second pass")
                               && ContainsSubstring("expand the collected"));
@@ -210,7 +210,7 @@ TEST_CASE("all problems are told at once", "[graph_builder]") {
   CHECK(told("node \"unassigned\" argument 1"));
   CHECK(told("node \"foreign\" argument 1"));
   CHECK(told("node \"product\" takes"));
-  CHECK(told("node \"late\" takes"));
+  CHECK(told("node \"late\" is in the block"));
   CHECK(problems.size() == 6);
 }
 

@@ -39,13 +39,13 @@ TEST_CASE("what a function returns decides the handle", "[graph_builder]") {
   auto same_total = b.node("same_total", sum, all(inside));
   auto effect = b.node(
       "effect", [](int) {}, n);
-  CHECK(std::same_as<decltype(n), in<int>>);
-  CHECK(std::same_as<decltype(y), out<std::string>>);
-  CHECK(std::same_as<decltype(x), each<int>>);
-  CHECK(std::same_as<decltype(inside), each<int>>);
-  CHECK(std::same_as<decltype(total), out<int>>);
-  CHECK(std::same_as<decltype(same_total), out<int>>);
-  CHECK(std::same_as<decltype(effect), out<done>>);
+  CHECK(std::same_as<decltype(n), fresh<in<int>>>);
+  CHECK(std::same_as<decltype(y), fresh<out<std::string>>>);
+  CHECK(std::same_as<decltype(x), fresh<each<int>>>);
+  CHECK(std::same_as<decltype(inside), fresh<each<int>>>);
+  CHECK(std::same_as<decltype(total), fresh<out<int>>>);
+  CHECK(std::same_as<decltype(same_total), fresh<out<int>>>);
+  CHECK(std::same_as<decltype(effect), fresh<out<done>>>);
 }
 
 TEST_CASE("a default value tells an input's type", "[graph_builder]") {
@@ -53,14 +53,14 @@ TEST_CASE("a default value tells an input's type", "[graph_builder]") {
   auto k = b.input("k", 4);
   auto dir = b.input("dir", "/usr/include");
   b.input<int>("bare");
-  CHECK(std::same_as<decltype(k), in<int>>);
-  CHECK(std::same_as<decltype(dir), in<std::string>>);
+  CHECK(std::same_as<decltype(k), fresh<in<int>>>);
+  CHECK(std::same_as<decltype(dir), fresh<in<std::string>>>);
   auto g = std::move(b).build("g");
-  CHECK(g.at(k.id).kind == node_kind::input);
-  CHECK(g.at(k.id).default_value.get<int>() == 4);
-  CHECK(g.at(dir.id).default_value.get<std::string>() == "/usr/include");
+  CHECK(g.at(k.number).kind == node_kind::input);
+  CHECK(g.at(k.number).default_value.get<int>() == 4);
+  CHECK(g.at(dir.number).default_value.get<std::string>() == "/usr/include");
   CHECK_FALSE(g.at(g.find("bare")).default_value);
-  CHECK_FALSE(g.at(k.id).function);
+  CHECK_FALSE(g.at(k.number).function);
 }
 
 TEST_CASE("any callable can be a node's function", "[graph_builder]") {
@@ -162,7 +162,7 @@ TEST_CASE("a returned reference is stored as a copy", "[graph_builder]") {
   static std::string text = "before";
   graph_builder b;
   auto t = b.node("t", []() -> const std::string& { return text; });
-  CHECK(std::same_as<decltype(t), out<std::string>>);
+  CHECK(std::same_as<decltype(t), fresh<out<std::string>>>);
   auto g = std::move(b).build("g");
   auto result = call(g, "t");
   text = "after";

@@ -78,9 +78,10 @@ TEST_CASE("handles tell their node and their graph", "[graph]") {
   b.input<int>("a");
   auto n = b.input<int>("n");
   auto g = std::move(b).build("g");
-  CHECK(g.at(n.id).name == "n");
-  CHECK(n.builder == g.builder());
-  CHECK(graph_builder{}.build("other").builder() != g.builder());
+  CHECK(g.at(n.number).name == "n");
+  CHECK(g.find(n) == n.number);
+  CHECK(g.handle_of(1).builder == n.builder);
+  CHECK(graph_builder{}.build("other").find(n) == no_node);
 }
 
 TEST_CASE("nodes are found by name", "[graph]") {
@@ -99,14 +100,14 @@ TEST_CASE("a node's arguments are in the order of the parameters", "[graph]") {
   auto f = [](int, const items<int>& list, int) { return sum(list); };
   auto y = b.node("y", f, n, all(x), n);
   auto g = std::move(b).build("g");
-  auto arguments = g.arguments(y.id);
+  auto arguments = g.arguments(y.number);
   REQUIRE(arguments.size() == 3);
-  CHECK(arguments[0].from == n.id);
+  CHECK(arguments[0].from == n.number);
   CHECK(arguments[0].how == passing::plain);
-  CHECK(arguments[1].from == x.id);
+  CHECK(arguments[1].from == x.number);
   CHECK(arguments[1].how == passing::all);
-  CHECK(arguments[2].from == n.id);
-  CHECK(g.arguments(n.id).empty());
+  CHECK(arguments[2].from == n.number);
+  CHECK(g.arguments(n.number).empty());
 }
 
 TEST_CASE("a node's users are ascending, twice if they take it twice",
@@ -118,8 +119,8 @@ TEST_CASE("a node's users are ascending, twice if they take it twice",
   b.node("b", add, n, n);
   b.node("c", add, m, n);
   auto g = std::move(b).build("g");
-  CHECK(names(g, g.users(n.id)) == name_list{"a", "b", "b", "c"});
-  CHECK(names(g, g.users(m.id)) == name_list{"c"});
+  CHECK(names(g, g.users(n.number)) == name_list{"a", "b", "b", "c"});
+  CHECK(names(g, g.users(m.number)) == name_list{"c"});
   CHECK(g.users(g.find("c")).empty());
 }
 
@@ -144,9 +145,9 @@ TEST_CASE("nodes know the types of their values", "[graph]") {
   auto y = b.node(
       "y", [](double) {}, x);
   auto g = std::move(b).build("g");
-  CHECK(same_type(g.at(dir.id).type, value::type_of<std::string>()));
-  CHECK(same_type(g.at(x.id).type, value::type_of<double>()));
-  CHECK(same_type(g.at(y.id).type, value::type_of<done>()));
+  CHECK(same_type(g.at(dir.number).type, value::type_of<std::string>()));
+  CHECK(same_type(g.at(x.number).type, value::type_of<double>()));
+  CHECK(same_type(g.at(y.number).type, value::type_of<done>()));
 }
 
 TEST_CASE("nodes know where they were written", "[graph]") {
@@ -154,8 +155,8 @@ TEST_CASE("nodes know where they were written", "[graph]") {
   const auto line = __LINE__;
   b.input<int>("n");
   auto g = std::move(b).build("g");
-  CHECK(g.at(0).where.line() == line + 1);
-  CHECK(std::string{g.at(0).where.file_name()} == __FILE__);
+  CHECK(g.at(0).where.line == line + 1);
+  CHECK(std::string{g.at(0).where.file} == __FILE__);
 }
 
 TEST_CASE("copies of a graph share it", "[graph]") {

@@ -41,15 +41,11 @@ inline graph graph_q() {
   return std::move(b).build("Q");
 }
 
-// What a run of `g` is cut into; every input is an int, and is bound.
-inline std::shared_ptr<const grouping> cut(const graph& g,
-                                           std::vector<target> targets = {}) {
-  std::vector<binding> inputs;
-  for (node_id id = 0; id < g.size(); ++id)
-    if (g.at(id).kind == node_kind::input)
-      inputs.emplace_back(handle{g.builder(), id}, value::of(1));
-  auto request = resolve(g, inputs, targets);
-  return std::make_shared<grouping>(g, std::move(request.selected));
+// What a run of `g` is cut into.
+inline std::shared_ptr<const grouping>
+cut(const graph& g, std::vector<target> targets = {},
+    std::vector<node_ref> overridden = {}) {
+  return std::make_shared<grouping>(g, select(g, targets, overridden));
 }
 
 // The group of that name, or `no_group`.

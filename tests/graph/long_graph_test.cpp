@@ -28,11 +28,11 @@ TEST_CASE("a chain of a million nodes is built, cut and planned",
   auto last = add_chain(b, b.input<int>("n"), length);
   auto g = std::move(b).build("chain");
   REQUIRE(g.size() == length + 1);
-  CHECK(g.find("c999999") == last.id);
+  CHECK(g.find("c999999") == last.number);
 
   auto groups = cut(g);
   REQUIRE(groups->size() == length);
-  CHECK(groups->selected().targets == std::vector{last.id});
+  CHECK(groups->selected().targets == std::vector{last.number});
   CHECK(task_program{*groups, length - 1}.exports().size() == 1);
 
   run_plan plan{groups};

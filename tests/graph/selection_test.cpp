@@ -81,11 +81,11 @@ TEST_CASE("only what the targets take is needed", "[selection]") {
   auto r = resolve(f.g, bindings{f.b = 2}, targets{f.y});
   CHECK(names(f.g, r.selected.targets) == name_list{"y"});
   CHECK(needed(f.g, r.selected) == name_list{"b", "y"});
-  CHECK(r.selected.targeted[f.y.id]);
-  CHECK_FALSE(r.selected.targeted[f.z.id]);
-  REQUIRE(r.inputs.size() == 1);
-  CHECK(r.inputs[0].node.id == f.b.id);
-  CHECK(r.inputs[0].payload.get<int>() == 2);
+  CHECK(r.selected.targeted[f.y.number]);
+  CHECK_FALSE(r.selected.targeted[f.z.number]);
+  REQUIRE(r.values.size() == 1);
+  CHECK(r.values[0].first == f.b.number);
+  CHECK(r.values[0].second.get<int>() == 2);
 }
 
 TEST_CASE("targets are kept in the order asked for, each once", "[selection]") {
@@ -106,9 +106,9 @@ TEST_CASE("a target may be in the middle of the graph, or an input",
 TEST_CASE("a binding goes before a default", "[selection]") {
   fixture f;
   auto payload_of_k = [&](const bindings& inputs) {
-    for (const auto& b : resolve(f.g, inputs, targets{f.x}).inputs)
-      if (b.node.id == f.k.id)
-        return b.payload.get<int>();
+    for (const auto& [id, v] : resolve(f.g, inputs, targets{f.x}).values)
+      if (id == f.k.number)
+        return v.get<int>();
     return -1;
   };
   CHECK(payload_of_k({f.a = 1}) == 7);
@@ -118,21 +118,20 @@ TEST_CASE("a binding goes before a default", "[selection]") {
 TEST_CASE("inputs are bound by handle or by name", "[selection]") {
   fixture f;
   auto r = resolve(f.g, bindings{{"a", 1}, f.b = 2}, {});
-  for (const auto& b : r.inputs) {
-    CHECK(b.node.builder == f.g.builder());
-    if (b.node.id == f.a.id)
-      CHECK(b.payload.get<int>() == 1);
-    if (b.node.id == f.b.id)
-      CHECK(b.payload.get<int>() == 2);
+  for (const auto& [id, v] : r.values) {
+    if (id == f.a.number)
+      CHECK(v.get<int>() == 1);
+    if (id == f.b.number)
+      CHECK(v.get<int>() == 2);
   }
-  CHECK(r.inputs.size() == 3);
+  CHECK(r.values.size() == 3);
 }
 
 TEST_CASE("a bound input that the targets do not need is no problem",
           "[selection]") {
   fixture f;
   auto r = resolve(f.g, bindings{f.a = 1, f.b = 2}, targets{f.y});
-  CHECK(r.inputs.size() == 1);
+  CHECK(r.values.size() == 1);
 }
 
 TEST_CASE("a missing input is told, with its type and users", "[selection]") {
@@ -232,6 +231,6 @@ TEST_CASE("long lists of names are cut in messages", "[selection]") {
 TEST_CASE("an empty graph has nothing to select", "[selection]") {
   auto r = resolve(graph{}, {}, {});
   CHECK(r.selected.targets.empty());
-  CHECK(r.inputs.empty());
+  CHECK(r.values.empty());
   CHECK_THROWS_AS(resolve(graph{}, {}, targets{"x"}), request_error);
 }

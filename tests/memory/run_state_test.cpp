@@ -44,14 +44,14 @@ std::size_t bytes_for(std::size_t n) {
   auto before = allocated;
   run_plan plan{groups};
   value_store values{groups};
-  values.put(q.input.id, value::of(5));
-  values.put(q.broken_at.id, value::of(-1));
+  values.put(q.input.number, value::of(5));
+  values.put(q.broken_at.number, value::of(-1));
   plan.start();
-  for (auto [id, v] : {std::pair{q.n.id, value::of(5)},
-                       {q.over.id, elements},
-                       {q.more.id, results},
-                       {q.total.id, value::of(1)},
-                       {q.output.id, value::of(1)}}) {
+  for (auto [id, v] : {std::pair{q.n.number, value::of(5)},
+                       {q.over.number, elements},
+                       {q.more.number, results},
+                       {q.total.number, value::of(1)},
+                       {q.output.number, value::of(1)}}) {
     values.read_by(groups->group_of(id));
     values.put(id, v);
     plan.finish(groups->group_of(id), {});

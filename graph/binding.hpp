@@ -1,0 +1,115 @@
+// Values that a run is given: for inputs, and instead of nodes.
+
+#pragma once
+
+#include <troupe/graph/handle.hpp>
+#include <troupe/graph/value.hpp>
+
+#include <concepts>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace troupe {
+
+/// A value for an input, or the wrong attempt at one: see `run_request`.
+///
+///     engine.run(g, {n = 5, {"dir", "/usr/include"}, set(mean, 1.5)});
+struct binding {
+  /// Binds an input by name. The type must match exactly, but a string literal
+  /// is a `std::string`.
+  template <class T>
+  binding(std::string_view input, T x)
+      : node(input), payload(value::of<T>(std::move(x))) {}
+  binding(std::string_view input, const char* x)
+      : node(input), payload(value::of(std::string{x})) {}
+  binding(node_ref n, value x, bool override_node = false)
+      : node(std::move(n)), payload(std::move(x)), overrides(override_node) {}
+
+  node_ref node;
+  value payload;
+  bool overrides = false; ///< made by `set`: the node need not be an input
+};
+
+namespace detail {
+
+// Whether every value of `From` is one of `To`.
+template <class From, class To>
+constexpr bool is_lossless() {
+  using from = std::numeric_limits<From>;
+  using to = std::numeric_limits<To>;
+  if constexpr (std::is_same_v<From, To>)
+    return true;
+  else if constexpr (std::is_same_v<
+                         To, bool> || (!from::is_integer && to::is_integer)
+                     || (from::is_signed && !to::is_signed))
+    return false;
+  else
+    return from::digits <= to::digits;
+}
+
+template <class U, class T>
+struct cannot_bind {
+  static constexpr bool converts = std::is_convertible_v<U, T>;
+  static constexpr bool truncates =
+      std::is_floating_point_v<U> && std::is_integral_v<T>;
+  static constexpr bool ok = converts && !truncates;
+  static_assert(converts, "troupe: the input is of another type than this "
+                          "value: see the template arguments of cannot_bind");
+  static_assert(!truncates, "troupe: the input is an integer and the value is "
+                            "not: round it first");
+};
+
+// An integer that `T` cannot hold stays what it is, so that the run is refused
+// with a message that names the input.
+template <class T, class U>
+value bound_value(U&& x) {
+  using given = std::remove_cvref_t<U>;
+  if constexpr (std::is_integral_v<
+                    given> && std::is_integral_v<T> && !is_lossless<given, T>())
+    if (static_cast<given>(static_cast<T>(x)) != x
+        || (x < given{}) != (static_cast<T>(x) < T{}))
+      return value::of<given>(x);
+  return value::of<T>(static_cast<T>(std::forward<U>(x)));
+}
+
+} // namespace detail
+
+/// An input of the graph: an `out<T>` that a run binds with `=`.
+template <class T>
+struct in : out<T> {
+  in() = default;
+  in(const in&) = default;
+  in& operator=(const in&) = default;
+
+  /// Binds the input for one run: `engine.run(g, {dir = "/usr/include"})`.
+  template <class U>
+  requires(!std::derived_from<std::remove_cvref_t<U>, handle>)
+      [[nodiscard]] binding
+      operator=(U&& x) const {
+    if constexpr (detail::cannot_bind<std::decay_t<U>, T>::ok)
+      return {node_ref{*this}, detail::bound_value<T>(std::forward<U>(x))};
+    else
+      return {node_ref{*this}, value{}};
+  }
+};
+
+/// Gives a node outside of blocks its value for one run. It is not computed,
+/// nor is what only it needs.
+template <class T>
+[[nodiscard]] binding set(const out<T>& h, std::type_identity_t<T> x) {
+  return {node_ref{h}, value::of<T>(std::move(x)), true};
+}
+
+/// The same by name. The type must match exactly.
+template <class T>
+[[nodiscard]] binding set(std::string_view name, T x) {
+  return {name, value::of<T>(std::move(x)), true};
+}
+[[nodiscard]] inline binding set(std::string_view name, const char* x) {
+  return {name, value::of(std::string{x}), true};
+}
+
+} // namespace troupe

@@ -1,0 +1,76 @@
+#include <troupe/graph/fresh.hpp>
+#include <troupe/graph/graph_draft.hpp>
+
+#include <algorithm>
+
+namespace troupe {
+
+std::span<const edge> graph_draft::arguments(node_id id) const {
+  const auto& n = made->nodes[id];
+  return {made->edges.data() + n.first_edge, n.edge_count};
+}
+
+std::string graph_draft::quoted(node_id id) const {
+  return '"' + made->nodes[id].name + '"';
+}
+
+std::string_view graph_draft::module_of(node_id id) const {
+  auto i = modules.find(id);
+  return i == modules.end() ? std::string_view{} : i->second;
+}
+
+std::optional<node_id> graph_draft::find(std::string_view name,
+                                         std::string_view module) const {
+  for (;;) {
+    std::string full{module};
+    full += module.empty() ? "" : "/";
+    full += name;
+    if (auto i = made->by_name.find(full); i != made->by_name.end())
+      return i->second;
+    if (module.empty())
+      return std::nullopt;
+    auto slash = module.rfind('/');
+    module = module.substr(0, slash == module.npos ? 0 : slash);
+  }
+}
+
+void graph_draft::tell(node_id id, const std::string& problem) {
+  problems.push_back(to_string(made->nodes[id].where) + ": node " + quoted(id)
+                     + ' ' + problem);
+}
+
+void graph_draft::tell_of_arguments(node_id id, const std::string& problem) {
+  tell(id, problem);
+  faulty[id] = true;
+}
+
+// -- options ------------------------------------------------------------------
+
+namespace detail {
+
+void keep_always(graph_draft& draft, handle node) {
+  draft.made->always.push_back(node.number);
+}
+
+void add_tag(graph_draft& draft, handle node, std::string_view key,
+             std::string_view value) {
+  auto& tags = draft.made->notes_of[node.number].tags;
+  auto i = std::find_if(tags.begin(), tags.end(),
+                        [&](const tag& t) { return t.key == key; });
+  if (i == tags.end())
+    tags.push_back({std::string{key}, std::string{value}});
+  else
+    i->value = value;
+}
+
+void add_description(graph_draft& draft, handle node, std::string_view text) {
+  draft.made->notes_of[node.number].description = text;
+}
+
+void add_order(graph_draft& draft, handle node, const node_ref& before) {
+  draft.orders.push_back({node.number, before.node, before.name});
+}
+
+} // namespace detail
+
+} // namespace troupe
