@@ -4,10 +4,14 @@
 
 #pragma once
 
+#include <caf/actor_system_config.hpp>
 #include <caf/event_based_actor.hpp>
 #include <caf/send.hpp>
+#include <caf/thread_hook.hpp>
 
 #include <chrono>
+#include <pthread.h>
+#include <string_view>
 #include <utility>
 
 namespace troupe {
@@ -40,5 +44,21 @@ void watch(caf::event_based_actor* self, const caf::actor& whom,
       [on_down](const caf::down_msg& down) { on_down(down.source); });
   self->monitor(whom);
 }
+
+/// Calls `OnStart` on each thread of an actor system's scheduler, when it
+/// starts.
+template <void (*OnStart)()>
+class scheduler_thread_hook : public caf::thread_hook {
+public:
+  void init(caf::actor_system&) override {}
+  // This CAF does not say what a thread is for but by its name.
+  void thread_started() override {
+    char name[16] = "";
+    pthread_getname_np(pthread_self(), name, sizeof name);
+    if (std::string_view{name} == "caf.worker")
+      OnStart();
+  }
+  void thread_terminates() override {}
+};
 
 } // namespace troupe

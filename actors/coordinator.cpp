@@ -27,8 +27,17 @@ void coordinator::on_start() {
   }
   for (auto& [id, v] : run_->values)
     values_.put(id, std::move(v));
+  announce_single_tasks();
   add(plan_.start());
   proceed();
+}
+
+// Of groups outside of blocks; those of a block are known when it begins.
+void coordinator::announce_single_tasks() {
+  std::uint64_t tasks = 0;
+  for (group_id g = 0; g < groups_->size(); ++g)
+    tasks += groups_->spawner(g) == no_group;
+  run_->record->announce(tasks);
 }
 
 void coordinator::on_group_end(const group_end& end) {
@@ -96,8 +105,10 @@ void coordinator::start(const run_plan::ready_group& ready) {
                 .coordinator = caf::actor{this}};
   for (auto id : s.program->shared())
     s.shared.push_back(values_.at(id));
-  if (auto spawner = groups_->spawner(ready.group); spawner != no_group)
+  if (auto spawner = groups_->spawner(ready.group); spawner != no_group) {
     s.elements = values_.at(groups_->nodes(spawner)[0]);
+    run_->record->announce(s.elements.get<value_list>().size());
+  }
   values_.read_by(ready.group);
   events_.flush(this);
   live_.emplace(ready.group, spawn<task_group>(std::move(s)));
@@ -121,6 +132,7 @@ void coordinator::end_unstarted(const run_plan::ready_group& ready) {
   if (groups_->spawner(g) == no_group)
     counts.add(state);
   counts_ += counts;
+  run_->record->count(counts);
   values_.read_by(g);
   if (events_.active()) {
     auto time = now_ns();

@@ -31,6 +31,7 @@ private:
   void on_group_end(const group_end& end);
   void on_cancel();
 
+  void announce_single_tasks();
   void proceed();
   void add(const run_plan::facts& facts);
   void start(const run_plan::ready_group& ready);

@@ -4,8 +4,10 @@
 #include <troupe/actors/engine.hpp>
 #include <troupe/actors/event_bus.hpp>
 #include <troupe/actors/hook_actor.hpp>
+#include <troupe/actors/run_door.hpp>
 #include <troupe/actors/run_registry.hpp>
-#include <troupe/actors/tracker_context.hpp>
+#include <troupe/actors/shutdown_watch.hpp>
+#include <troupe/actors/thread_role.hpp>
 #include <troupe/actors/worker.hpp>
 #include <troupe/graph/selection.hpp>
 
@@ -15,7 +17,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <mutex>
 #include <random>
+#include <stdexcept>
 #include <thread>
 
 namespace troupe {
@@ -24,14 +28,7 @@ namespace {
 
 constexpr worker_id local_worker = 0;
 
-// CAF's register of message types is one per process.
-void register_message_types() {
-  static std::once_flag once;
-  std::call_once(once, [] {
-    caf::core::init_global_meta_objects();
-    caf::init_global_meta_objects<caf::id_block::troupe>();
-  });
-}
+void mark_scheduler_thread() { set_thread_role(thread_role::scheduler); }
 
 // One thread more than slots: tasks never hold them all (see lane), so
 // that messages are always handled at once. Shared work instead of stealing:
@@ -39,16 +36,37 @@ void register_message_types() {
 class system_config : public caf::actor_system_config {
 public:
   explicit system_config(std::uint32_t slots) {
-    register_message_types();
+    prepare(*this);
     set("caf.scheduler.policy", "sharing");
     set("caf.scheduler.max-threads", static_cast<std::size_t>(slots) + 1);
     set("caf.scheduler.max-throughput", std::size_t{300});
   }
 };
 
-std::uint32_t slots_for(const engine_options& options) {
-  return options.slots > 0 ? options.slots
-                           : std::max(1u, std::thread::hardware_concurrency());
+// An actor system of the engine's own.
+struct own_system {
+  explicit own_system(std::uint32_t slots) : config(slots), system(config) {}
+  system_config config;
+  caf::actor_system system;
+};
+
+std::uint32_t own_slots(std::uint32_t wanted) {
+  return wanted > 0 ? wanted
+                    : std::max(1u, std::thread::hardware_concurrency());
+}
+
+std::uint32_t threads_of(const caf::actor_system& system) {
+  auto by_default = std::max(4u, std::thread::hardware_concurrency()); // CAF's
+  return static_cast<std::uint32_t>(
+      caf::get_or(system.config(), "caf.scheduler.max-threads",
+                  static_cast<std::size_t>(by_default)));
+}
+
+caf::actor_system& prepared(caf::actor_system& host) {
+  if (caf::query_type_name(caf::type_id_v<work_batch>).empty())
+    throw std::logic_error("the actor system does not know Troupe's messages: "
+                           "call troupe::prepare(config) before you make it");
+  return host;
 }
 
 std::string name_of(const hook& h) { return readable_type(typeid(h)); }
@@ -61,27 +79,39 @@ run_id random_id() {
 
 } // namespace
 
+// CAF's register of message types is one per process; it may be filled again.
+void prepare(caf::actor_system_config& config) {
+  static std::mutex mutex;
+  std::lock_guard guard{mutex};
+  caf::core::init_global_meta_objects();
+  caf::init_global_meta_objects<caf::id_block::troupe>();
+  config.add_thread_hook<scheduler_thread_hook<&mark_scheduler_thread>>();
+}
+
 class engine::core {
 public:
   explicit core(const engine_options& options)
-      : slots_(slots_for(options)), config_(slots_), system_(config_),
-        dispatcher_(system_.spawn<troupe::dispatcher>()),
-        bus_(system_.spawn<event_bus>(dispatcher_)),
-        worker_(system_.spawn<worker>(local_worker, slots_)) {
-    post_anonymously(bus_, announce_worker{local_worker, slots_});
-    post_anonymously(dispatcher_, worker_offer{local_worker, worker_, slots_});
-  }
+      : core(std::make_unique<own_system>(own_slots(options.slots)), options) {}
+
+  core(caf::actor_system& host, const engine_options& options)
+      : core(nullptr, prepared(host),
+             options.slots > 0 ? options.slots
+                               : std::max(1u, threads_of(host) - 1),
+             options.max_runs) {}
 
   ~core() {
     runs_->cancel_all();
-    runs_->wait();
-    for (const auto& actor : {bus_, dispatcher_, worker_})
-      post_anonymously(actor, stop_atom_v);
-    hooks_.wait();
+    live_runs_.wait();
+    for (auto* actor : {&door_, &bus_, &dispatcher_, &worker_}) {
+      post_anonymously(*actor, stop_atom_v);
+      *actor = {};
+    }
+    live_actors_.wait();
   }
 
   std::uint32_t slots() const { return slots_; }
   caf::actor_system& system() { return system_; }
+  const caf::actor& door() const { return door_; }
 
   void attach(std::shared_ptr<hook> h, hook_options options, run_id only) {
     if (options.name.empty())
@@ -89,9 +119,7 @@ public:
     auto name = "hook " + options.name;
     auto actor = system_.spawn<hook_actor, caf::detached>(
         std::move(h), options.detach_on_error);
-    hooks_.add(name);
-    caf::actor_cast<caf::abstract_actor*>(actor)->attach_functor(
-        [this, name](const caf::error&) { hooks_.remove(name); });
+    keep_present(actor, name);
     subscribe(actor, std::move(options), only);
   }
 
@@ -104,49 +132,88 @@ public:
   run_handle submit(const graph& g, std::span<const binding> inputs,
                     std::span<const target> targets, run_options options) {
     auto request = resolve(g, inputs, targets);
+    auto id = options.id == run_id{} ? random_id() : options.id;
     auto run = std::make_shared<run_context>();
     run->definition = std::make_shared<const run_definition>(
-        random_id(), grouping{g, std::move(request.selected)},
+        id, grouping{g, std::move(request.selected)},
         std::move(options.baggage));
     run->record = std::make_shared<run_record>(
-        run->definition,
-        [runs = runs_, id = run->definition->id] { runs->remove(id); });
+        run->definition, [runs = runs_, id] { runs->remove(id); });
+    runs_->enter(id, run->stop);
+    run->presence =
+        live_runs_.enter("run " + to_string(id) + " of \"" + g.name() + '"');
     run->values = std::move(request.values);
     run->observed = observed_ || !options.hooks.empty();
     run->dispatcher = dispatcher_;
     run->bus = bus_;
     post_anonymously(bus_, open_run{run});
     for (auto& h : options.hooks)
-      attach(std::move(h), {}, run->definition->id);
+      attach(std::move(h), {}, id);
     return start(run);
   }
 
 private:
+  core(std::unique_ptr<own_system> own, const engine_options& options)
+      : core(std::move(own), own->system, own_slots(options.slots),
+             options.max_runs) {}
+
+  core(std::unique_ptr<own_system> own, caf::actor_system& system,
+       std::uint32_t slots, std::size_t max_runs)
+      : slots_(slots), runs_(std::make_shared<run_registry>(max_runs)),
+        own_(std::move(own)), system_(system),
+        dispatcher_(system_.spawn<troupe::dispatcher>()),
+        bus_(system_.spawn<event_bus>(dispatcher_)),
+        worker_(system_.spawn<worker>(
+            worker_setup{local_worker, slots_, slots_ >= threads_of(system_),
+                         live_actors_.enter("worker")})),
+        door_(system_.spawn<run_door>(calls())) {
+    keep_present(dispatcher_, "dispatcher");
+    keep_present(bus_, "event bus");
+    keep_present(door_, "door");
+    post_anonymously(bus_, announce_worker{local_worker, slots_});
+    post_anonymously(dispatcher_, worker_offer{local_worker, worker_, slots_});
+  }
+
+  // The engine's end waits for the actor.
+  void keep_present(const caf::actor& actor, const std::string& name) {
+    caf::actor_cast<caf::abstract_actor*>(actor)->attach_functor(
+        [p = live_actors_.enter(name)](const caf::error&) {});
+  }
+
+  run_door::engine_calls calls() {
+    return {[this](submit_run& r) {
+              return submit(r.of, r.inputs, r.targets, std::move(r.options));
+            },
+            [runs = runs_](run_id id) { runs->cancel(id); }};
+  }
+
   run_handle start(const run_context_ptr& run) {
-    const auto& definition = *run->definition;
+    auto id = run->definition->id;
+    auto record = run->record;
     auto actor = system_.spawn<coordinator>(run);
-    runs_->add(definition.id,
-               "run " + to_string(definition.id) + " of \""
-                   + definition.graph_name() + '"',
-               actor, run->stop);
+    runs_->start(id, actor);
     post_anonymously(actor, start_atom_v);
-    return {run->record,
-            [runs = runs_, id = definition.id] { runs->cancel(id); }};
+    return {std::move(record), [runs = runs_, id] { runs->cancel(id); }};
   }
 
   std::uint32_t slots_;
-  std::shared_ptr<run_registry> runs_ = std::make_shared<run_registry>();
-  shutdown_watch hooks_;
+  std::shared_ptr<run_registry> runs_;
+  shutdown_watch live_runs_;
+  shutdown_watch live_actors_;
   std::atomic<bool> observed_{false};
-  system_config config_;
-  caf::actor_system system_;
+  std::unique_ptr<own_system> own_; // null in the host's
+  caf::actor_system& system_;
   caf::actor dispatcher_;
   caf::actor bus_;
   caf::actor worker_;
+  caf::actor door_;
 };
 
 engine::engine(engine_options options)
     : core_(std::make_unique<core>(options)) {}
+
+engine::engine(caf::actor_system& host, engine_options options)
+    : core_(std::make_unique<core>(host, options)) {}
 
 engine::~engine() = default;
 
@@ -157,7 +224,7 @@ run_handle engine::submit(const graph& g, std::vector<binding> inputs,
 
 run_result engine::run(const graph& g, std::vector<binding> inputs,
                        std::vector<target> targets, run_options options) {
-  require_outside_of_tasks();
+  require_free_thread();
   return submit(g, std::move(inputs), std::move(targets), std::move(options))
       .result();
 }
@@ -169,6 +236,8 @@ void engine::attach(std::shared_ptr<hook> h, hook_options options) {
 void engine::subscribe(const caf::actor& who, hook_options options) {
   core_->subscribe(who, std::move(options), {});
 }
+
+caf::actor engine::door() const { return core_->door(); }
 
 caf::actor_system& engine::system() { return core_->system(); }
 

@@ -3,37 +3,40 @@
 #pragma once
 
 #include <troupe/actors/run_handle.hpp>
+#include <troupe/actors/run_options.hpp>
+#include <troupe/graph/binding.hpp>
 #include <troupe/graph/graph.hpp>
 #include <troupe/graph/handle.hpp>
 #include <troupe/hooks/hook.hpp>
 
-#include <map>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
-#include <string>
 #include <vector>
 
 namespace caf {
 class actor;
 class actor_system;
+class actor_system_config;
 } // namespace caf
 
 namespace troupe {
 
 /// How an engine is made.
 struct engine_options {
-  /// Tasks that run at once; 0: one per core.
+  /// Tasks that run at once; 0: one per core in a system of the engine's own,
+  /// and in the host's one less than it has threads, but one at least.
   std::uint32_t slots = 0;
+  /// Runs at once, after which `submit` refuses; 0: any number.
+  std::size_t max_runs = 0;
 };
 
-/// How a run is made.
-struct run_options {
-  /// Travels with every task of the run: `current_task().run->baggage`.
-  std::map<std::string, std::string> baggage = {};
-  /// Watch this run only; each is attached as by `engine::attach`.
-  std::vector<std::shared_ptr<hook>> hooks = {};
-};
+/// Makes a host's actor system ready for an engine: registers the types of
+/// Troupe's messages, and lets Troupe know the system's threads, so that it can
+/// refuse to block them. Call it before the system is made.
+void prepare(caf::actor_system_config& config);
 
-/// Runs graphs on actors of its own actor system.
+/// Runs graphs on actors, in an actor system of its own or in the host's.
 ///
 ///     troupe::engine engine;
 ///     auto result = engine.run(g, {dir = "/usr/include"}, {total});
@@ -41,11 +44,26 @@ struct run_options {
 ///
 /// Thread-safety: all functions may be called from any thread.
 /// Lifetime: the destructor cancels all runs, waits until their tasks have
-/// returned and all hooks have been told, and names every 5 s on the log whom
-/// it waits for. Then no thread of the engine is left.
+/// returned and all hooks have been told, and names every 5 s on stderr whom it
+/// waits for. Then no actor of the engine is left, and no thread of its own.
 class engine {
 public:
+  /// An engine with an actor system of its own.
   explicit engine(engine_options options = {});
+
+  /// An engine in the host's actor system, which must outlive it and have been
+  /// made with a config that `prepare` has seen:
+  ///
+  ///     caf::actor_system_config config;
+  ///     troupe::prepare(config);
+  ///     caf::actor_system system{config};
+  ///     troupe::engine engine{system};
+  ///
+  /// Tasks run on the system's threads as long as one is left for messages;
+  /// with as many slots as threads, or more, they run on threads beside them.
+  /// @throws std::logic_error if the config was not prepared.
+  explicit engine(caf::actor_system& host, engine_options options = {});
+
   ~engine();
   engine(const engine&) = delete;
   engine& operator=(const engine&) = delete;
@@ -55,7 +73,8 @@ public:
   /// Inputs are bound by handle (`n = 5`) or by name (`{"n", 5}`). Without
   /// targets, every sink of the graph is one.
   /// @throws request_error, before anything runs, that lists every missing,
-  /// unknown or mistyped input and every unknown target.
+  /// unknown or mistyped input and every unknown target; engine_busy if there
+  /// are too many runs; std::invalid_argument if a run has the id asked for.
   run_handle submit(const graph& g, std::vector<binding> inputs = {},
                     std::vector<target> targets = {}, run_options options = {});
 
@@ -72,8 +91,13 @@ public:
   /// `troupe/actors/messages.hpp` for what it gets and what it must answer.
   void subscribe(const caf::actor& who, hook_options options = {});
 
-  /// The engine's actor system, for actors of the host's. They must have ended
-  /// before the engine is destroyed, or its destructor waits for them.
+  /// An actor that takes `submit_run` and `cancel_run`, for actors that would
+  /// rather not hold the engine. It ends with the engine.
+  caf::actor door() const;
+
+  /// The actor system that the engine is in. If it is the engine's own, actors
+  /// of the host's must have ended before the engine is destroyed, or its
+  /// destructor waits for them.
   caf::actor_system& system();
 
   std::uint32_t slots() const;

@@ -1,5 +1,6 @@
 #include <troupe/actors/caf_compat.hpp>
 #include <troupe/actors/hook_actor.hpp>
+#include <troupe/actors/thread_role.hpp>
 
 #include <caf/actor_cast.hpp>
 
@@ -28,6 +29,7 @@ caf::behavior hook_actor::make_behavior() {
 template <class Batch>
 void hook_actor::on_batch(const Batch& batch, run_id stream) {
   using clock = std::chrono::steady_clock;
+  thread_role_scope role{thread_role::hook};
   auto bus = caf::actor_cast<caf::actor>(current_sender());
   auto last_ack = clock::now();
   auto seq = batch.first_seq;

@@ -1,5 +1,8 @@
-// All messages between Troupe's actors, and those that a hook actor exchanges
-// with the event bus. The only file with CAF's macros.
+// All messages between Troupe's actors, and those that actors of the host may
+// send and get. The only file with CAF's macros.
+//
+// To have a graph run, an actor sends `submit_run` to `engine::door`, or calls
+// `engine::submit` and `run_handle::notify`; it gets `run_ended`.
 //
 // An actor of your own that watches runs (`engine::subscribe`) handles
 //
@@ -14,6 +17,8 @@
 #pragma once
 
 #include <troupe/actors/run_context.hpp>
+#include <troupe/actors/run_handle.hpp>
+#include <troupe/actors/run_options.hpp>
 #include <troupe/actors/work.hpp>
 #include <troupe/graph/run_plan.hpp>
 #include <troupe/hooks/hook.hpp>
@@ -22,11 +27,42 @@
 #include <caf/type_id.hpp>
 
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <string>
 #include <vector>
 
 namespace troupe {
+
+// -- between the engine and actors of the host --------------------------------
+
+/// Asks for a run; sent to `engine::door`. See `engine::submit`. It is answered
+/// by one `run_ended`, when the run has ended or at once if it is refused.
+struct submit_run {
+  graph of;
+  std::vector<binding> inputs;
+  std::vector<target> targets;
+  run_options options;
+};
+
+/// Asks a run to stop; sent to `engine::door`.
+struct cancel_run {
+  run_id run;
+};
+
+/// A run has ended, or was refused: the answer to `submit_run`, and what
+/// `run_handle::notify` sends.
+struct run_ended {
+  std::shared_ptr<const run_record> record; ///< null if it was refused
+  std::exception_ptr refusal;               ///< null if it was not
+
+  /// Zero if the run was refused.
+  run_id id() const;
+  /// What the run yielded. Does not wait.
+  /// @throws run_error if it failed or was cancelled; if it was refused, what
+  /// `engine::submit` throws.
+  run_result result() const;
+};
 
 // -- between the event bus and its subscribers --------------------------------
 
@@ -160,6 +196,7 @@ CAF_ADD_ATOM(troupe, troupe, tick_atom)
 CAF_ADD_TYPE_ID(troupe, (troupe::announce_worker))
 CAF_ADD_TYPE_ID(troupe, (troupe::attempt_ptr))
 CAF_ADD_TYPE_ID(troupe, (troupe::attempt_reports))
+CAF_ADD_TYPE_ID(troupe, (troupe::cancel_run))
 CAF_ADD_TYPE_ID(troupe, (troupe::close_run))
 CAF_ADD_TYPE_ID(troupe, (troupe::demand))
 CAF_ADD_TYPE_ID(troupe, (troupe::emitted))
@@ -173,6 +210,8 @@ CAF_ADD_TYPE_ID(troupe, (troupe::hook_fault))
 CAF_ADD_TYPE_ID(troupe, (troupe::worker_offer))
 CAF_ADD_TYPE_ID(troupe, (troupe::open_run))
 CAF_ADD_TYPE_ID(troupe, (troupe::purge))
+CAF_ADD_TYPE_ID(troupe, (troupe::run_ended))
+CAF_ADD_TYPE_ID(troupe, (troupe::submit_run))
 CAF_ADD_TYPE_ID(troupe, (troupe::subscribe))
 CAF_ADD_TYPE_ID(troupe, (troupe::work_batch))
 
@@ -182,6 +221,7 @@ CAF_END_TYPE_ID_BLOCK(troupe)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::announce_worker)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::attempt_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::attempt_reports)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::cancel_run)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::close_run)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::demand)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::emitted)
@@ -195,5 +235,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::hook_fault)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::worker_offer)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::open_run)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::purge)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::run_ended)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::submit_run)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::subscribe)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::work_batch)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <troupe/actors/run_record.hpp>
+#include <troupe/actors/shutdown_watch.hpp>
 #include <troupe/hooks/run_definition.hpp>
 
 #include <caf/actor.hpp>
@@ -23,6 +24,7 @@ struct run_context {
   caf::actor dispatcher;
   caf::actor bus;
   std::stop_source stop;
+  troupe::presence presence; ///< of the run's actors
 };
 
 using run_context_ptr = std::shared_ptr<run_context>;

@@ -35,6 +35,12 @@ run_error::run_error(const std::string& graph, run_outcome outcome,
     : std::runtime_error(describe_end(graph, outcome, counts, failures)),
       outcome_(outcome), counts_(counts), failures_(std::move(failures)) {}
 
+engine_busy::engine_busy(std::size_t limit)
+    : std::runtime_error("the engine has " + std::to_string(limit)
+                         + " runs at once, as many as it may have: wait for "
+                           "one to end, or raise engine_options::max_runs"),
+      limit_(limit) {}
+
 void run_error::rethrow() const {
   if (failures_.empty())
     throw *this;

@@ -6,6 +6,7 @@
 #include <troupe/graph/task_state.hpp>
 #include <troupe/hooks/event.hpp>
 
+#include <cstddef>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -34,6 +35,18 @@ private:
   run_outcome outcome_;
   task_counts counts_;
   std::vector<shared_failure> failures_;
+};
+
+/// Thrown when an engine has as many runs at once as it may have.
+class engine_busy : public std::runtime_error {
+public:
+  explicit engine_busy(std::size_t limit);
+
+  /// `engine_options::max_runs`.
+  std::size_t limit() const { return limit_; }
+
+private:
+  std::size_t limit_;
 };
 
 } // namespace troupe

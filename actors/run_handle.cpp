@@ -1,6 +1,8 @@
+#include <troupe/actors/caf_compat.hpp>
+#include <troupe/actors/messages.hpp>
 #include <troupe/actors/run_handle.hpp>
 #include <troupe/actors/run_record.hpp>
-#include <troupe/actors/tracker_context.hpp>
+#include <troupe/actors/thread_role.hpp>
 
 namespace troupe {
 
@@ -19,18 +21,31 @@ const value& run_result::at(const handle& h) const {
   return i->second;
 }
 
-const value& run_result::typed(std::string_view name,
-                               const type_ops* type) const {
+const value& run_result::typed(std::string_view name, const type_ops* type,
+                               bool list) const {
   const auto& g = record_->definition().groups.of();
   auto id = g.find(name);
   if (id == no_node)
     throw std::out_of_range("there is no node \"" + std::string{name} + '"');
+  const auto& n = g.at(id);
   const auto& v = at(g.handle_of(id));
-  if (!same_type(v.type(), type))
-    throw std::invalid_argument('"' + std::string{name} + "\" is "
-                                + readable_type(g.at(id).type->name) + ", not "
+  if (!same_type(n.type, type))
+    throw std::invalid_argument('"' + n.name + "\" is "
+                                + readable_type(n.type->name) + ", not "
                                 + readable_type(type->name));
+  if (list != (v.get_if<value_list>() != nullptr))
+    throw std::invalid_argument(
+        '"' + n.name + "\" is "
+        + (list ? "outside of blocks: use get()" : "in a block: use all()"));
   return v;
+}
+
+run_result run_result::of(std::shared_ptr<const run_record> record) {
+  const auto& end = record->end();
+  if (end.outcome != run_outcome::succeeded)
+    throw run_error(record->definition().graph_name(), end.outcome, end.counts,
+                    end.failures);
+  return run_result{std::move(record)};
 }
 
 run_id run_result::id() const { return record_->definition().id; }
@@ -39,25 +54,46 @@ const task_counts& run_result::counts() const { return record_->end().counts; }
 
 run_id run_handle::id() const { return record_->definition().id; }
 
+run_id run_ended::id() const {
+  return record ? record->definition().id : run_id{};
+}
+
+run_result run_ended::result() const {
+  if (refusal)
+    std::rethrow_exception(refusal);
+  return run_result::of(record);
+}
+
 bool run_handle::completed() const { return record_->completed(); }
 
+std::optional<run_outcome> run_handle::outcome() const {
+  if (!completed())
+    return std::nullopt;
+  return record_->end().outcome;
+}
+
+run_counts run_handle::counts() const { return record_->counts(); }
+
+void run_handle::notify(const caf::actor& who) const {
+  record_->when_complete([who, weak = std::weak_ptr{record_}] {
+    if (auto record = weak.lock())
+      post_anonymously(who, run_ended{record, nullptr});
+  });
+}
+
 void run_handle::wait() const {
-  require_outside_of_tasks();
+  require_free_thread();
   record_->wait();
 }
 
 bool run_handle::wait_for(std::chrono::nanoseconds time) const {
-  require_outside_of_tasks();
+  require_free_thread();
   return record_->wait_for(time);
 }
 
 run_result run_handle::result() const {
   wait();
-  const auto& end = record_->end();
-  if (end.outcome != run_outcome::succeeded)
-    throw run_error(record_->definition().graph_name(), end.outcome, end.counts,
-                    end.failures);
-  return run_result{record_};
+  return run_result::of(record_);
 }
 
 } // namespace troupe

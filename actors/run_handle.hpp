@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <troupe/actors/run_counts.hpp>
 #include <troupe/actors/run_error.hpp>
 #include <troupe/graph/graph.hpp>
 #include <troupe/graph/items.hpp>
@@ -10,7 +11,12 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string_view>
+
+namespace caf {
+class actor;
+} // namespace caf
 
 namespace troupe {
 
@@ -21,8 +27,9 @@ class run_record;
 /// Thread-safety: immutable.
 class run_result {
 public:
-  explicit run_result(std::shared_ptr<const run_record> record)
-      : record_(std::move(record)) {}
+  /// What a completed run yielded; not for users.
+  /// @throws run_error if it failed or was cancelled.
+  static run_result of(std::shared_ptr<const run_record> record);
 
   /// The value of a target.
   /// @throws std::out_of_range if the node was no target of this run.
@@ -42,15 +49,26 @@ public:
   /// is no `T`.
   template <class T>
   const T& get(std::string_view name) const {
-    return typed(name, value::type_of<T>()).template get<T>();
+    return typed(name, value::type_of<T>(), false).template get<T>();
+  }
+
+  /// The values of a target inside a block by name.
+  /// @throws as `get`.
+  template <class T>
+  items<T> all(std::string_view name) const {
+    return items<T>{typed(name, value::type_of<T>(), true)};
   }
 
   run_id id() const;
   const task_counts& counts() const;
 
 private:
+  explicit run_result(std::shared_ptr<const run_record> record)
+      : record_(std::move(record)) {}
+
   const value& at(const handle& h) const;
-  const value& typed(std::string_view name, const type_ops* type) const;
+  const value& typed(std::string_view name, const type_ops* type,
+                     bool list) const;
 
   std::shared_ptr<const run_record> record_;
 };
@@ -59,8 +77,7 @@ private:
 /// Thread-safety: all functions may be called from any thread.
 class run_handle {
 public:
-  run_handle(std::shared_ptr<const run_record> record,
-             std::function<void()> cancel)
+  run_handle(std::shared_ptr<run_record> record, std::function<void()> cancel)
       : record_(std::move(record)), cancel_(std::move(cancel)) {}
 
   run_id id() const;
@@ -68,9 +85,15 @@ public:
   /// Whether the run has ended and all hooks have been told.
   bool completed() const;
 
-  /// Waits until then.
-  /// @throws std::logic_error if called from within a task, which might wait
-  /// for itself.
+  /// How it ended, once it is completed.
+  std::optional<run_outcome> outcome() const;
+
+  /// How many tasks are known and have ended, now.
+  run_counts counts() const;
+
+  /// Waits until the run is completed.
+  /// @throws std::logic_error where waiting could lock up: in a task, in a
+  /// hook, and in an actor that is not detached. See `notify`.
   void wait() const;
 
   /// Waits at most `time`; returns `completed()`.
@@ -81,12 +104,16 @@ public:
   /// @throws run_error if it failed or was cancelled; also as `wait`.
   run_result result() const;
 
+  /// Sends `run_ended` (see `troupe/actors/messages.hpp`) to an actor when the
+  /// run is completed; at once, if it is already. Does not wait.
+  void notify(const caf::actor& who) const;
+
   /// Asks the run to stop. Tasks that have not begun are cancelled; those that
   /// run see `current_task().cancelled()`. Does not wait.
   void cancel() const { cancel_(); }
 
 private:
-  std::shared_ptr<const run_record> record_;
+  std::shared_ptr<run_record> record_;
   std::function<void()> cancel_;
 };
 

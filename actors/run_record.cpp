@@ -2,6 +2,21 @@
 
 namespace troupe {
 
+void run_record::announce(std::uint64_t tasks) {
+  std::lock_guard guard{mutex_};
+  counts_.known += tasks;
+}
+
+void run_record::count(const task_counts& ended) {
+  std::lock_guard guard{mutex_};
+  counts_.ended += ended;
+}
+
+run_counts run_record::counts() const {
+  std::lock_guard guard{mutex_};
+  return counts_;
+}
+
 void run_record::leave(run_end end) {
   std::lock_guard guard{mutex_};
   end_ = std::move(end);
@@ -9,9 +24,26 @@ void run_record::leave(run_end end) {
 
 void run_record::complete() {
   on_complete_();
-  std::lock_guard guard{mutex_};
-  completed_ = true;
-  changed_.notify_all(); // under the lock: a waiter may destroy us at once
+  std::vector<std::function<void()>> listeners;
+  {
+    std::lock_guard guard{mutex_};
+    completed_ = true;
+    listeners.swap(listeners_);
+    changed_.notify_all(); // under the lock: a waiter may destroy us at once
+  }
+  for (auto& f : listeners)
+    f();
+}
+
+void run_record::when_complete(std::function<void()> f) {
+  {
+    std::lock_guard guard{mutex_};
+    if (!completed_) {
+      listeners_.push_back(std::move(f));
+      return;
+    }
+  }
+  f();
 }
 
 bool run_record::completed() const {

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <troupe/actors/run_counts.hpp>
 #include <troupe/graph/value.hpp>
 #include <troupe/hooks/event.hpp>
 
@@ -34,10 +35,19 @@ public:
 
   const run_definition& definition() const { return *definition_; }
 
+  /// More tasks of the run are known.
+  void announce(std::uint64_t tasks);
+  /// Some of them have ended.
+  void count(const task_counts& ended);
+  run_counts counts() const;
+
   /// Leaves the end; waiters go on waiting until `complete`.
   void leave(run_end end);
   /// The end was left, and all hooks have been told. Wakes all waiters.
   void complete();
+
+  /// Calls `f` when the run is complete; at once, if it is already.
+  void when_complete(std::function<void()> f);
 
   bool completed() const;
   void wait() const;
@@ -51,6 +61,8 @@ private:
   mutable std::mutex mutex_;
   mutable std::condition_variable changed_;
   bool completed_ = false;
+  run_counts counts_;
+  std::vector<std::function<void()>> listeners_;
   run_end end_;
 };
 

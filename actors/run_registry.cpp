@@ -1,22 +1,30 @@
 #include <troupe/actors/caf_compat.hpp>
 #include <troupe/actors/messages.hpp>
+#include <troupe/actors/run_error.hpp>
 #include <troupe/actors/run_registry.hpp>
+
+#include <stdexcept>
 
 namespace troupe {
 
-void run_registry::add(run_id id, const std::string& name,
-                       caf::actor coordinator, std::stop_source stop) {
+void run_registry::enter(run_id id, std::stop_source stop) {
   std::lock_guard guard{mutex_};
-  runs_.emplace(id, entry{name, std::move(coordinator), std::move(stop)});
-  watch_.add(name);
+  if (limit_ > 0 && runs_.size() >= limit_)
+    throw engine_busy(limit_);
+  if (!runs_.try_emplace(id, entry{std::move(stop), {}}).second)
+    throw std::invalid_argument("a run of id " + to_string(id)
+                                + " is on its way already: give each run an "
+                                  "id of its own, or none");
+}
+
+void run_registry::start(run_id id, caf::actor coordinator) {
+  std::lock_guard guard{mutex_};
+  runs_.at(id).coordinator = std::move(coordinator);
 }
 
 void run_registry::remove(run_id id) {
   std::lock_guard guard{mutex_};
-  auto i = runs_.find(id);
-  auto name = i->second.name;
-  runs_.erase(i);
-  watch_.remove(name);
+  runs_.erase(id);
 }
 
 // Under the lock, so that no message is sent to a run that has been removed:
@@ -35,9 +43,8 @@ void run_registry::cancel_all() {
 
 void run_registry::stop(entry& run) {
   run.stop.request_stop();
-  post_anonymously(run.coordinator, cancel_atom_v);
+  if (run.coordinator) // else it sees the stop source when it begins
+    post_anonymously(run.coordinator, cancel_atom_v);
 }
-
-void run_registry::wait() { watch_.wait(); }
 
 } // namespace troupe

@@ -2,11 +2,11 @@
 
 #pragma once
 
-#include <troupe/actors/shutdown_watch.hpp>
 #include <troupe/hooks/run_id.hpp>
 
 #include <caf/actor.hpp>
 
+#include <cstddef>
 #include <map>
 #include <mutex>
 #include <stop_token>
@@ -19,27 +19,31 @@ namespace troupe {
 /// Thread-safety: all functions may be called from any thread.
 class run_registry {
 public:
-  void add(run_id id, const std::string& name, caf::actor coordinator,
-           std::stop_source stop);
+  /// At most `limit` runs at once; 0: any number.
+  explicit run_registry(std::size_t limit) : limit_(limit) {}
+
+  /// Takes a place for a run. It can be cancelled from now on.
+  /// @throws engine_busy if there is none, std::invalid_argument if there is a
+  /// run of this id.
+  void enter(run_id id, std::stop_source stop);
+  /// The run has got its coordinator. @pre it has entered
+  void start(run_id id, caf::actor coordinator);
+  /// Gives the run's place back.
   void remove(run_id id);
 
   void cancel(run_id id);
   void cancel_all();
 
-  /// Waits until all runs have ended.
-  void wait();
-
 private:
   struct entry {
-    std::string name;
-    caf::actor coordinator;
     std::stop_source stop;
+    caf::actor coordinator; // null until the run has begun
   };
   static void stop(entry& run);
 
+  const std::size_t limit_;
   std::mutex mutex_;
   std::map<run_id, entry> runs_;
-  shutdown_watch watch_;
 };
 
 } // namespace troupe

@@ -3,7 +3,9 @@
 #include <spdlog/logger.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 
-#include <memory>
+#include <condition_variable>
+#include <map>
+#include <mutex>
 
 namespace troupe {
 
@@ -18,24 +20,34 @@ void warn(const std::string& names) {
 
 } // namespace
 
-void shutdown_watch::add(const std::string& name) {
-  std::lock_guard guard{mutex_};
-  ++alive_[name];
-}
+struct shutdown_watch::state {
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::map<std::string, int> alive;
 
-void shutdown_watch::remove(const std::string& name) {
-  std::lock_guard guard{mutex_};
-  if (--alive_[name] == 0)
-    alive_.erase(name);
-  changed_.notify_all();
+  void leave(const std::string& name) {
+    std::lock_guard guard{mutex};
+    if (--alive[name] == 0)
+      alive.erase(name);
+    changed.notify_all();
+  }
+};
+
+shutdown_watch::shutdown_watch() : state_(std::make_shared<state>()) {}
+
+presence shutdown_watch::enter(std::string name) {
+  std::lock_guard guard{state_->mutex};
+  ++state_->alive[name];
+  return {state_.get(),
+          [s = state_, n = std::move(name)](const void*) { s->leave(n); }};
 }
 
 void shutdown_watch::wait() {
-  std::unique_lock guard{mutex_};
-  auto ended = [this] { return alive_.empty(); };
-  while (!changed_.wait_for(guard, patience, ended)) {
+  std::unique_lock guard{state_->mutex};
+  auto ended = [this] { return state_->alive.empty(); };
+  while (!state_->changed.wait_for(guard, patience, ended)) {
     std::string names;
-    for (const auto& [name, n] : alive_)
+    for (const auto& [name, n] : state_->alive)
       names += (names.empty() ? "" : ", ") + name;
     warn(names);
   }

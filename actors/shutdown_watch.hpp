@@ -3,30 +3,32 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
-#include <map>
-#include <mutex>
+#include <memory>
 #include <string>
 
 namespace troupe {
 
-/// Counts named things that are alive.
+/// Says that something is alive, until its last copy is gone.
+using presence = std::shared_ptr<const void>;
+
+/// Knows what is alive by name.
 /// Thread-safety: all functions may be called from any thread.
 class shutdown_watch {
 public:
   static constexpr std::chrono::seconds patience{5};
 
-  void add(const std::string& name);
-  void remove(const std::string& name);
+  shutdown_watch();
+
+  /// Something of this name is alive from now on.
+  presence enter(std::string name);
 
   /// Waits until nothing is alive; every `patience` it says on stderr whom it
   /// waits for.
   void wait();
 
 private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::map<std::string, int> alive_;
+  struct state;
+  std::shared_ptr<state> state_; // a presence may outlive the watch
 };
 
 } // namespace troupe

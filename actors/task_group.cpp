@@ -102,6 +102,7 @@ void task_group::on_reports(attempt_reports& all) {
     }
   }
   events_.flush(this);
+  count_ends();
   if (ended > 0 && !plan_.ended())
     demand_more(all.worker, ended);
   finish_if_ended();
@@ -111,6 +112,7 @@ void task_group::on_end(attempt_report& r, worker_id worker) {
   auto s = state_of(r.end.outcome);
   if (!plan_.finish(r.index, r.epoch, s))
     return; // late: the attempt was given up
+  uncounted_.add(s);
   if (r.started > 0)
     expected_ =
         expected_ < 0 ? r.end.duration : (7 * expected_ + r.end.duration) / 8;
@@ -144,6 +146,7 @@ void task_group::drop_rest(task_state s, task_ref root_cause) {
   auto time = now_ns();
   while (plan_.remaining() > 0) {
     auto index = plan_.drop(s);
+    uncounted_.add(s);
     auto reason =
         s == task_state::skipped ? root_cause : task_ref{start_.group, index};
     for (auto& c : columns_)
@@ -157,6 +160,12 @@ void task_group::drop_rest(task_state s, task_ref root_cause) {
     if (events_.full())
       events_.flush(this);
   }
+  count_ends();
+}
+
+// Adds the ends since the last time to the run's.
+void task_group::count_ends() {
+  start_.run->record->count(std::exchange(uncounted_, {}));
 }
 
 void task_group::finish_if_ended() {

@@ -53,6 +53,7 @@ private:
   void on_end(attempt_report& r, worker_id worker);
   void store(attempt_report& r);
   void drop_rest(task_state s, task_ref root_cause);
+  void count_ends();
   void finish_if_ended();
   group_end collect_end();
 
@@ -71,6 +72,7 @@ private:
   event_emitter events_;
   std::shared_ptr<const group_job> job_;
   std::vector<column> columns_;
+  task_counts uncounted_; // ends that the run's record does not know of yet
   std::vector<shared_failure> failures_;
   std::unordered_map<worker_id, caf::actor> workers_; // that were sent work
   nanoseconds started_ = 0;

@@ -18,12 +18,6 @@ const tracker_context& current_task() {
 
 const tracker_context* current_task_if_any() noexcept { return current; }
 
-void require_outside_of_tasks() {
-  if (current)
-    throw std::logic_error("a task must not wait for a run: it holds the slot "
-                           "that the run may need");
-}
-
 task_scope::task_scope(const tracker_context& context) noexcept
     : outer_(std::exchange(current, &context)) {}
 

@@ -52,11 +52,6 @@ const tracker_context& current_task();
 /// The same, or null outside of a task.
 const tracker_context* current_task_if_any() noexcept;
 
-/// Waiting for a run from within a task is refused: the task holds the slot
-/// that the run may need.
-/// @throws std::logic_error within a task.
-void require_outside_of_tasks();
-
 /// Makes `context` the current one of this thread, for the object's life.
 class task_scope {
 public:

@@ -56,13 +56,13 @@ private:
 
 } // namespace
 
-worker::worker(caf::actor_config& config, worker_id id, std::uint32_t slots)
-    : caf::event_based_actor(config), id_(id), slots_(slots),
-      queue_(std::make_shared<attempt_queue>(slots)) {}
+worker::worker(caf::actor_config& config, worker_setup setup)
+    : caf::event_based_actor(config), setup_(std::move(setup)),
+      queue_(std::make_shared<attempt_queue>(setup_.slots)) {}
 
 caf::behavior worker::make_behavior() {
-  for (std::uint32_t slot = 0; slot < slots_; ++slot)
-    lanes_.push_back(spawn<lane>(queue_, slot, caf::actor{this}));
+  for (std::uint32_t slot = 0; slot < setup_.slots; ++slot)
+    lanes_.push_back(spawn_lane(slot));
   return {
       [this](work_batch& batch) { on_work(batch); },
       [this](done_atom) { report(false); },
@@ -73,6 +73,15 @@ caf::behavior worker::make_behavior() {
       },
       [this](stop_atom) { on_stop(); },
   };
+}
+
+caf::actor worker::spawn_lane(std::uint32_t slot) {
+  auto made = setup_.detached_lanes
+                  ? spawn<lane, caf::detached>(queue_, slot, caf::actor{this})
+                  : spawn<lane>(queue_, slot, caf::actor{this});
+  caf::actor_cast<caf::abstract_actor*>(made)->attach_functor(
+      [p = setup_.presence](const caf::error&) {});
+  return made;
 }
 
 void worker::on_work(work_batch& batch) {
@@ -99,7 +108,7 @@ void worker::on_purge(const purge& p) {
     a->end.outcome = attempt_outcome::cancelled;
     out.add(a, true);
   }
-  out.send(this, id_);
+  out.send(this, setup_.id);
 }
 
 void worker::report(bool starts) {
@@ -109,7 +118,7 @@ void worker::report(bool starts) {
     out.add(a, false);
   for (const auto& a : news.ended)
     out.add(a, true);
-  out.send(this, id_);
+  out.send(this, setup_.id);
   arm_tick();
 }
 

@@ -4,6 +4,7 @@
 
 #include <troupe/actors/attempt_queue.hpp>
 #include <troupe/actors/messages.hpp>
+#include <troupe/actors/shutdown_watch.hpp>
 
 #include <caf/event_based_actor.hpp>
 
@@ -14,6 +15,15 @@
 
 namespace troupe {
 
+/// How a worker is made.
+struct worker_setup {
+  worker_id id = 0;
+  std::uint32_t slots = 1;
+  /// Lanes have threads of their own, instead of the scheduler's.
+  bool detached_lanes = false;
+  troupe::presence presence; ///< of the worker and its lanes
+};
+
 /// One per node that lends slots. Queues what it is sent, has its lanes run it,
 /// and reports starts and ends to the groups in batches: at once for tasks that
 /// take their time, else at most `report_interval` late.
@@ -21,7 +31,7 @@ class worker : public caf::event_based_actor {
 public:
   static constexpr std::chrono::milliseconds report_interval{25};
 
-  worker(caf::actor_config& config, worker_id id, std::uint32_t slots);
+  worker(caf::actor_config& config, worker_setup setup);
 
   caf::behavior make_behavior() override;
   const char* name() const override { return "troupe.worker"; }
@@ -31,11 +41,11 @@ private:
   void on_purge(const purge& p);
   void on_stop();
 
+  caf::actor spawn_lane(std::uint32_t slot);
   void report(bool starts);
   void arm_tick();
 
-  worker_id id_;
-  std::uint32_t slots_;
+  worker_setup setup_;
   std::shared_ptr<attempt_queue> queue_;
   std::vector<caf::actor> lanes_; // by slot
   bool ticking_ = false;

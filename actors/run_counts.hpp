@@ -1,0 +1,17 @@
+// How far a run is.
+
+#pragma once
+
+#include <troupe/graph/task_state.hpp>
+
+#include <cstdint>
+
+namespace troupe {
+
+/// The tasks of a run, at one moment.
+struct run_counts {
+  std::uint64_t known = 0; ///< so far; more come as blocks expand
+  task_counts ended;       ///< by the state in which they ended
+};
+
+} // namespace troupe

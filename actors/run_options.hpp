@@ -1,0 +1,25 @@
+// How a run is made.
+
+#pragma once
+
+#include <troupe/hooks/hook.hpp>
+#include <troupe/hooks/run_id.hpp>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// What may be said of one run besides its graph, inputs and targets.
+struct run_options {
+  /// Travels with every task of the run: `current_task().run->baggage`.
+  std::map<std::string, std::string> baggage = {};
+  /// Watch this run only; each is attached as by `engine::attach`.
+  std::vector<std::shared_ptr<hook>> hooks = {};
+  /// The run's id, for those who have one already; zero: a random one.
+  run_id id = {};
+};
+
+} // namespace troupe
