@@ -1,6 +1,7 @@
 // Cancelling runs, and ending engines, at any moment.
 
 #include "../support/audited_engine.hpp"
+#include "../support/blocked_block.hpp"
 #include "../support/graphs.hpp"
 #include "../support/threads.hpp"
 #include "../support/until.hpp"
@@ -14,40 +15,9 @@
 
 using namespace troupe;
 
-namespace {
-
-// Blocks `slots` tasks of an expansion until it is released.
-struct blocked_block {
-  std::latch running;
-  std::latch release{1};
-  in<int> n;
-  out<int> sum;
-  graph g;
-
-  explicit blocked_block(int slots) : running(slots) {
-    graph_builder b;
-    n = b.input<int>("n");
-    auto x = b.expand("x", test::graph_q::numbers_below, n);
-    auto y = b.node(
-        "y",
-        [this, slots](int i) {
-          if (i < slots) {
-            running.count_down();
-            release.wait();
-          }
-          return i;
-        },
-        x);
-    sum = b.collect("sum", test::graph_q::sum, y);
-    g = std::move(b).build("blocked");
-  }
-};
-
-} // namespace
-
 TEST_CASE("a cancelled run ends every task once, and says so") {
   test::audited_engine engine{2};
-  blocked_block block{2};
+  test::blocked_block block{2};
   auto run = engine->submit(block.g, {block.n = 1'000}, {block.sum});
   block.running.wait();
   run.cancel();
@@ -116,7 +86,7 @@ TEST_CASE("an engine ends cleanly at any moment") {
 
 TEST_CASE("the engine's end cancels what runs, and waits for it") {
   auto threads = test::count_threads();
-  blocked_block block{2};
+  test::blocked_block block{2};
   std::jthread releaser;
   {
     engine e{{.slots = 2}};
@@ -132,7 +102,7 @@ TEST_CASE("the engine's end cancels what runs, and waits for it") {
 // message needed one of them, nothing of this would end.
 TEST_CASE("messages are handled while all slots are taken") {
   test::audited_engine engine{2};
-  blocked_block block{2};
+  test::blocked_block block{2};
   auto cancelled = std::make_shared<test::until>([](const event& e) {
     const auto* t = std::get_if<task_finished>(&e);
     return t && t->state == task_state::cancelled && t->task.index == 999;
