@@ -6,6 +6,7 @@
 #include <caf/actor_system.hpp>
 #include <caf/execution_unit.hpp>
 #include <caf/intrusive_ptr.hpp>
+#include <caf/local_actor.hpp>
 #include <caf/resumable.hpp>
 
 #include <cstddef>
@@ -14,19 +15,36 @@
 
 namespace troupe {
 
+/// Is told what becomes ready on a thread, in front of the thread's own
+/// scheduler.
+class scheduler_front : public caf::execution_unit {
+public:
+  /// Stands before the scheduler that runs `host` now.
+  explicit scheduler_front(caf::local_actor& host)
+      : caf::execution_unit(&host.system()), outer_(*host.context()) {}
+
+  void exec_later(caf::resumable* job) final { on_ready(job); }
+
+protected:
+  virtual void on_ready(caf::resumable* job) = 0;
+
+  /// Leaves a job to the thread's own scheduler.
+  void pass_on(caf::resumable* job) { outer_.exec_later(job); }
+
+  /// Sends a message from nobody; `on_ready` is told whom it wakes.
+  void deliver(const caf::actor& to, caf::message what) {
+    to->enqueue(nullptr, caf::make_message_id(), std::move(what), this);
+  }
+
+private:
+  caf::execution_unit& outer_;
+};
+
 /// A scheduler for one actor: keeps what becomes ready while that actor is
 /// spawned, and passes everything else on to the thread's own scheduler.
-class inline_execution_unit : public caf::execution_unit {
+class inline_scheduler final : public scheduler_front {
 public:
-  explicit inline_execution_unit(caf::execution_unit& outer)
-      : caf::execution_unit(&outer.system()), outer_(outer) {}
-
-  void exec_later(caf::resumable* job) override {
-    if (keeping_)
-      kept_ = job;
-    else
-      outer_.exec_later(job);
-  }
+  using scheduler_front::scheduler_front;
 
   /// Spawns a `Task` that gets `message...` as its first message, and runs it
   /// until it waits for another or ends.
@@ -38,18 +56,22 @@ public:
         config, std::forward<Argument>(argument));
     keeping_ = false;
     // The task is ready already, so this only fills its mailbox.
-    task->enqueue(caf::make_mailbox_element(nullptr, caf::make_message_id(), {},
-                                            std::forward<Message>(message)...),
-                  this);
+    deliver(task, caf::make_message(std::forward<Message>(message)...));
     caf::intrusive_ptr<caf::resumable> job{std::exchange(kept_, nullptr),
                                            false};
     if (job->resume(this, std::numeric_limits<std::size_t>::max())
         == caf::resumable::resume_later)
-      outer_.exec_later(job.detach());
+      pass_on(job.detach());
   }
 
 private:
-  caf::execution_unit& outer_;
+  void on_ready(caf::resumable* job) override {
+    if (keeping_)
+      kept_ = job;
+    else
+      pass_on(job);
+  }
+
   caf::resumable* kept_ = nullptr;
   bool keeping_ = false;
 };

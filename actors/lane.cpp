@@ -19,12 +19,12 @@ caf::behavior lane::make_behavior() {
 }
 
 void lane::run() {
-  inline_execution_unit unit{*context()};
+  inline_scheduler here{*this};
   auto turn_ends = now_ns() + std::chrono::nanoseconds{turn}.count();
   if (!next_)
     take_on(nullptr);
   while (next_) {
-    unit.run<task>(slot_, run_atom_v, next_);
+    here.run<task>(slot_, run_atom_v, next_);
     auto ended_at = next_->end.start + next_->end.duration;
     take_on(std::move(next_));
     if (next_ && ended_at >= turn_ends) {
