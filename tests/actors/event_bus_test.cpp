@@ -1,13 +1,12 @@
-// The event bus alone, step by step, on CAF's test scheduler and its clock.
+// The event bus alone, step by step.
 
 #include "../support/recorded_run.hpp"
+#include "../support/stepped_system.hpp"
 #include <troupe/actors/caf_compat.hpp>
 #include <troupe/actors/event_bus.hpp>
 
 #include <caf/actor_system.hpp>
-#include <caf/actor_system_config.hpp>
-#include <caf/init_global_meta_objects.hpp>
-#include <caf/scheduler/test_coordinator.hpp>
+#include <caf/send.hpp>
 #include <catch2/catch_test_macros.hpp>
 
 #include <chrono>
@@ -68,21 +67,10 @@ private:
 };
 
 struct bus_fixture {
-  struct config : caf::actor_system_config {
-    config() {
-      caf::core::init_global_meta_objects();
-      caf::init_global_meta_objects<caf::id_block::troupe>();
-      set("caf.scheduler.policy", "testing");
-    }
-  };
-
-  config cfg;
-  caf::actor_system system{cfg};
-  caf::scheduler::test_coordinator& scheduler =
-      dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler());
+  test::stepped_system system;
   std::deque<bool> holds;
-  caf::actor keeper = system.spawn<hold_keeper>(&holds);
-  caf::actor bus = system.spawn<event_bus>(keeper);
+  caf::actor keeper = system.actors().spawn<hold_keeper>(&holds);
+  caf::actor bus = system.actors().spawn<event_bus>(keeper);
   test::recorded_run run;
   bool completed = false;
 
@@ -94,10 +82,10 @@ struct bus_fixture {
     settle();
   }
 
-  void settle() { scheduler.run(); }
+  void settle() { system.run(); }
 
   caf::actor subscribe(manual_subscriber::log& l, hook_options options) {
-    auto who = system.spawn<manual_subscriber>(&l);
+    auto who = system.actors().spawn<manual_subscriber>(&l);
     post_anonymously(bus, troupe::subscribe{who, std::move(options), {}});
     settle();
     return who;
@@ -131,10 +119,8 @@ struct bus_fixture {
   }
 
   void pass(std::chrono::milliseconds time) {
-    for (auto step = 50ms; time > 0ms; time -= step) {
-      scheduler.advance_time(step);
-      settle();
-    }
+    for (auto step = 50ms; time > 0ms; time -= step)
+      system.pass(step);
   }
 };
 
