@@ -1,13 +1,19 @@
-// What Troupe says to CAF 0.18 in its own words. Private.
+// What Troupe says to CAF, 0.18 or 1.x, in its own words. Private.
 //
-// CAF 1.x differs in just these calls, and in inline_spawn.hpp.
+// The versions differ in just these calls, and in inline_spawn.hpp.
 
 #pragma once
 
-#include <caf/actor_system_config.hpp>
+#include <caf/config.hpp>
 #include <caf/event_based_actor.hpp>
-#include <caf/send.hpp>
 #include <caf/thread_hook.hpp>
+
+#if CAF_MAJOR_VERSION >= 1
+#include <caf/anon_mail.hpp>
+#include <caf/thread_owner.hpp>
+#else
+#include <caf/send.hpp>
+#endif
 
 #include <chrono>
 #include <pthread.h>
@@ -19,30 +25,49 @@ namespace troupe {
 /// Sends a message from an actor.
 template <class... Ts>
 void post(caf::event_based_actor* self, const caf::actor& to, Ts&&... xs) {
+#if CAF_MAJOR_VERSION >= 1
+  self->mail(std::forward<Ts>(xs)...).send(to);
+#else
   self->send(to, std::forward<Ts>(xs)...);
+#endif
 }
 
 /// Sends a message to itself after a while.
 template <class... Ts>
 void post_later(caf::event_based_actor* self, std::chrono::milliseconds delay,
                 Ts&&... xs) {
+#if CAF_MAJOR_VERSION >= 1
+  self->mail(std::forward<Ts>(xs)...).delay(delay).send(caf::actor{self});
+#else
   self->delayed_send(caf::actor{self}, delay, std::forward<Ts>(xs)...);
+#endif
 }
 
 /// Sends a message from outside of any actor.
 template <class... Ts>
 void post_anonymously(const caf::actor& to, Ts&&... xs) {
+#if CAF_MAJOR_VERSION >= 1
+  caf::anon_mail(std::forward<Ts>(xs)...).send(to);
+#else
   caf::anon_send(to, std::forward<Ts>(xs)...);
+#endif
 }
 
 /// Calls `on_down` with the address of each actor that it watches and that
-/// ends. An actor has one such handler.
+/// ends. An actor gives the same `on_down` for all that it watches. To be
+/// called as `troupe::watch`, for a CAF actor may have a `watch` of its own.
 template <class OnDown>
 void watch(caf::event_based_actor* self, const caf::actor& whom,
            OnDown on_down) {
+#if CAF_MAJOR_VERSION >= 1
+  self->monitor(whom, [on_down, who = whom.address()](const caf::error&) {
+    on_down(who);
+  });
+#else
   self->set_down_handler(
       [on_down](const caf::down_msg& down) { on_down(down.source); });
   self->monitor(whom);
+#endif
 }
 
 /// Calls `OnStart` on each thread of an actor system's scheduler, when it
@@ -51,13 +76,20 @@ template <void (*OnStart)()>
 class scheduler_thread_hook : public caf::thread_hook {
 public:
   void init(caf::actor_system&) override {}
-  // This CAF does not say what a thread is for but by its name.
+#if CAF_MAJOR_VERSION >= 1
+  void thread_started(caf::thread_owner owner) override {
+    if (owner == caf::thread_owner::scheduler)
+      OnStart();
+  }
+#else
+  // CAF 0.18 does not say what a thread is for but by its name.
   void thread_started() override {
     char name[16] = "";
     pthread_getname_np(pthread_self(), name, sizeof name);
     if (std::string_view{name} == "caf.worker")
       OnStart();
   }
+#endif
   void thread_terminates() override {}
 };
 

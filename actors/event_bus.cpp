@@ -48,7 +48,8 @@ void event_bus::on_subscribe(const subscribe& s) {
     catch_up(id);
   else if (auto i = streams_.find(s.only); i != streams_.end())
     i->second.subscribers.emplace(id, progress{});
-  watch(this, s.who, [this](const caf::actor_addr& who) { detach(who.id()); });
+  troupe::watch(this, s.who,
+                [this](const caf::actor_addr& who) { detach(who.id()); });
 }
 
 // Whoever comes late is told which workers there are, and what failed before.

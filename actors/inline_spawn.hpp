@@ -4,10 +4,16 @@
 
 #include <caf/actor_config.hpp>
 #include <caf/actor_system.hpp>
-#include <caf/execution_unit.hpp>
+#include <caf/config.hpp>
 #include <caf/intrusive_ptr.hpp>
 #include <caf/local_actor.hpp>
 #include <caf/resumable.hpp>
+
+#if CAF_MAJOR_VERSION >= 1
+#include <caf/scheduler.hpp>
+#else
+#include <caf/execution_unit.hpp>
+#endif
 
 #include <cstddef>
 #include <limits>
@@ -17,6 +23,41 @@ namespace troupe {
 
 /// Is told what becomes ready on a thread, in front of the thread's own
 /// scheduler.
+#if CAF_MAJOR_VERSION >= 1
+
+class scheduler_front : public caf::scheduler {
+public:
+  /// Stands before the scheduler that runs `host` now.
+  explicit scheduler_front(caf::local_actor& host)
+      : system_(host.system()), outer_(*host.context()) {}
+
+  void schedule(caf::resumable* job) final { on_ready(job); }
+  void delay(caf::resumable* job) final { on_ready(job); }
+  void start() final {}
+  void stop() final {}
+
+protected:
+  virtual void on_ready(caf::resumable* job) = 0;
+
+  /// Leaves a job to the thread's own scheduler.
+  void pass_on(caf::resumable* job) { outer_.delay(job); }
+
+  /// Sends a message from nobody; `on_ready` is told whom it wakes.
+  void deliver(const caf::actor& to, caf::message what) {
+    to->enqueue(caf::make_mailbox_element(nullptr, caf::make_message_id(),
+                                          std::move(what)),
+                this);
+  }
+
+  caf::actor_system& system() { return system_; }
+
+private:
+  caf::actor_system& system_;
+  caf::scheduler& outer_;
+};
+
+#else
+
 class scheduler_front : public caf::execution_unit {
 public:
   /// Stands before the scheduler that runs `host` now.
@@ -39,6 +80,8 @@ protected:
 private:
   caf::execution_unit& outer_;
 };
+
+#endif
 
 /// A scheduler for one actor: keeps what becomes ready while that actor is
 /// spawned, and passes everything else on to the thread's own scheduler.

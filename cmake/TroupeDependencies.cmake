@@ -4,11 +4,18 @@ find_package(Threads REQUIRED)
 find_package(Boost 1.75 REQUIRED COMPONENTS json)
 find_package(spdlog 1.9 REQUIRED)
 
-# CAF's own package file needs OpenSSL to be found first.
+# CAF's own package file needs OpenSSL to be found first. No version is asked
+# for, since that of 0.18.7 answers to nothing else, and that of 1.x to no 0.
 find_package(OpenSSL REQUIRED)
-find_package(CAF 0.18.7 CONFIG REQUIRED COMPONENTS core)
-if(CAF_VERSION VERSION_GREATER_EQUAL 1)
-  message(FATAL_ERROR "CAF ${CAF_VERSION} is not supported yet: use 0.18.7")
+find_package(CAF CONFIG QUIET COMPONENTS core)
+set(caf_remedy "say where with -DCMAKE_PREFIX_PATH=/where/caf/is")
+if(NOT CAF_FOUND)
+  message(FATAL_ERROR "Troupe needs CAF 0.18.7 or 1.x: ${caf_remedy}")
+elseif(CAF_VERSION VERSION_LESS 0.18.7)
+  set(caf_too_old "CAF ${CAF_VERSION} in ${CAF_DIR} is too old")
+  unset(CAF_DIR CACHE) # so that the remedy is not ignored
+  message(FATAL_ERROR "${caf_too_old}: Troupe needs 0.18.7 or 1.x; "
+                      "${caf_remedy}")
 endif()
 
 # CAF's headers warn under C++20, so they are system headers here.
