@@ -8,6 +8,7 @@
 #include <troupe/actors/messages.hpp>
 #include <troupe/hooks/stream_audit.hpp>
 
+#include <caf/actor_registry.hpp>
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 #include <catch2/catch_test_macros.hpp>
