@@ -18,8 +18,39 @@ attempt_queue::push(std::vector<attempt_ptr> attempts) {
       awake_[s] = true;
       woken.push_back(s);
     }
-  std::move(attempts.begin(), attempts.end(), std::back_inserter(waiting_));
+  for (auto& a : attempts)
+    add(std::move(a));
   return woken;
+}
+
+const run_definition* attempt_queue::run_of(const attempt_ptr& a) {
+  return a->job ? a->job->run.get() : nullptr;
+}
+
+std::deque<attempt_queue::turn>::iterator
+attempt_queue::find(const run_definition* run) {
+  return std::find_if(turns_.begin(), turns_.end(),
+                      [run](const turn& t) { return t.run == run; });
+}
+
+void attempt_queue::add(attempt_ptr a) {
+  auto run = run_of(a);
+  auto t = find(run);
+  if (t == turns_.end())
+    t = turns_.insert(t, {run, {}});
+  t->waiting.push_back(std::move(a));
+  ++waiting_;
+}
+
+attempt_ptr attempt_queue::take_next() {
+  auto t = std::move(turns_.front());
+  turns_.pop_front();
+  auto next = std::move(t.waiting.front());
+  t.waiting.pop_front();
+  --waiting_;
+  if (!t.waiting.empty())
+    turns_.push_back(std::move(t));
+  return next;
 }
 
 attempt_queue::step attempt_queue::exchange(slot_id slot, attempt_ptr ended) {
@@ -28,19 +59,19 @@ attempt_queue::step attempt_queue::exchange(slot_id slot, attempt_ptr ended) {
   bool tell = false;
   if (ended) {
     // Of short tasks the worker hears in batches, or by its tick, which is due
-    // as long as their start was not told.
-    tell = ended->end.duration >= short_task || ended->start_reported;
+    // as long as their start was not told; but at once if their run waits for
+    // nothing else here.
+    tell = ended->end.duration >= short_task || ended->start_reported
+           || find(run_of(ended)) == turns_.end();
     ended_.push_back(std::move(ended));
   }
-  if (!waiting_.empty()) {
-    out.next = std::move(waiting_.front());
-    waiting_.pop_front();
-  } else {
+  if (waiting_ > 0)
+    out.next = take_next();
+  else
     awake_[slot] = false;
-  }
   running_[slot] = out.next;
   // Early enough that more work comes before the lanes run dry.
-  tell = tell || ended_.size() >= std::min(batch, waiting_.size());
+  tell = tell || ended_.size() >= std::min(batch, waiting_);
   if (tell && !ended_.empty() && !worker_told_) {
     worker_told_ = true;
     out.tell_worker = true;
@@ -52,12 +83,18 @@ std::vector<attempt_ptr>
 attempt_queue::purge(const std::shared_ptr<const group_job>& job) {
   std::vector<attempt_ptr> out;
   std::lock_guard guard{mutex_};
-  std::erase_if(waiting_, [&](attempt_ptr& a) {
+  auto t = find(job->run.get());
+  if (t == turns_.end())
+    return out;
+  std::erase_if(t->waiting, [&](attempt_ptr& a) {
     if (a->job != job)
       return false;
     out.push_back(std::move(a));
     return true;
   });
+  waiting_ -= out.size();
+  if (t->waiting.empty())
+    turns_.erase(t);
   return out;
 }
 

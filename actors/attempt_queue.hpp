@@ -13,7 +13,8 @@
 namespace troupe {
 
 /// Where a worker puts attempts, its lanes take them, and leave them when they
-/// have ended.
+/// have ended. Runs take turns, an attempt each, so that one with little to do
+/// does not wait behind one with much.
 ///
 /// Thread-safety: all functions may be called from any thread; each holds one
 /// short lock.
@@ -57,8 +58,20 @@ public:
   bool has_untold() const;
 
 private:
+  // The attempts of one run; runs with none are not kept.
+  struct turn {
+    const run_definition* run;
+    std::deque<attempt_ptr> waiting;
+  };
+
+  static const run_definition* run_of(const attempt_ptr& a);
+  std::deque<turn>::iterator find(const run_definition* run);
+  void add(attempt_ptr a);
+  attempt_ptr take_next();
+
   mutable std::mutex mutex_;
-  std::deque<attempt_ptr> waiting_;
+  std::deque<turn> turns_; // the next one first
+  std::size_t waiting_ = 0;
   std::vector<attempt_ptr> running_; // by slot; null if idle
   std::vector<bool> awake_;          // lanes that will ask for more, by slot
   std::vector<attempt_ptr> ended_;

@@ -17,7 +17,10 @@ nanoseconds credit_ledger::cost_of(nanoseconds expected) {
 
 void credit_ledger::demand(group_key key, std::uint64_t run,
                            std::uint64_t ready, nanoseconds expected) {
-  auto& g = groups_[key];
+  auto [i, is_new] = groups_.try_emplace(key);
+  if (is_new)
+    ++runs_[run].members;
+  auto& g = i->second;
   g.run = run;
   g.ready = ready;
   set_cost(g, cost_of(expected));
@@ -34,67 +37,113 @@ void credit_ledger::set_cost(group& g, nanoseconds cost) {
 
 void credit_ledger::release(group_key key, worker_id from,
                             std::uint64_t tasks) {
-  auto i = groups_.find(key);
-  if (i == groups_.end())
-    return;
-  auto& out = i->second.out[from];
+  if (auto i = groups_.find(key); i != groups_.end())
+    take_back(i->second, from, tasks);
+}
+
+void credit_ledger::take_back(group& g, worker_id from, std::uint64_t tasks) {
+  auto& out = g.out[from];
   tasks = std::min(tasks, out);
   out -= tasks;
   if (auto* w = find(from))
-    w->charged -= i->second.cost * static_cast<nanoseconds>(tasks);
+    w->charged -= g.cost * static_cast<nanoseconds>(tasks);
+  auto& r = runs_.at(g.run);
+  r.out -= tasks;
+  queue_run(g.run, r);
 }
 
 void credit_ledger::leave(group_key key) {
   auto i = groups_.find(key);
   if (i == groups_.end())
     return;
-  for (auto [id, tasks] : i->second.out)
-    if (auto* w = find(id))
-      w->charged -= i->second.cost * static_cast<nanoseconds>(tasks);
+  auto& g = i->second;
+  for (auto [id, tasks] : g.out)
+    take_back(g, id, tasks);
+  auto r = runs_.find(g.run);
+  std::erase(r->second.wanting, key);
+  if (--r->second.members == 0 && !r->second.held)
+    runs_.erase(r);
   groups_.erase(i);
 }
 
 void credit_ledger::hold(std::uint64_t run, bool held) {
-  if (!held) {
-    held_.erase(run);
-    for (auto& [key, g] : groups_)
-      if (g.run == run)
-        enqueue(key, g);
-  } else {
-    held_[run] = true;
-  }
+  auto i = runs_.try_emplace(run).first;
+  i->second.held = held;
+  if (!held && i->second.members == 0)
+    runs_.erase(i);
+  else
+    queue_run(run, i->second);
 }
 
 void credit_ledger::enqueue(group_key key, group& g) {
-  if (g.ready > 0 && !g.queued && !held_.contains(g.run)) {
-    g.queued = true;
+  auto& r = runs_.at(g.run);
+  if (g.ready > 0 && !std::exchange(g.queued, g.ready > 0))
+    r.wanting.push_back(key);
+  queue_run(g.run, r);
+}
+
+// Gives the run its turns, as long as it has something to send.
+void credit_ledger::queue_run(run_key key, run& r) {
+  if (r.held || r.wanting.empty())
+    return;
+  if (!std::exchange(r.has_turn, true))
     turns_.push_back(key);
+  if (r.out == 0 && !std::exchange(r.starves, true))
+    starving_.push_back(key);
+}
+
+// Takes the next run whose turn it is. Those that want nothing any more, or
+// are gone, have stayed in the queue until now.
+credit_ledger::run* credit_ledger::next_run(std::deque<run_key>& from,
+                                            bool run::*queued) {
+  while (!from.empty()) {
+    auto i = runs_.find(from.front());
+    from.pop_front();
+    if (i == runs_.end())
+      continue;
+    auto& r = i->second;
+    r.*queued = false;
+    bool has_starved = queued == &run::starves && r.out > 0;
+    if (!r.held && !r.wanting.empty() && !has_starved)
+      return &r;
   }
+  return nullptr;
+}
+
+credit_ledger::group_key credit_ledger::next_group(run& r) {
+  auto key = r.wanting.front();
+  r.wanting.pop_front();
+  groups_.at(key).queued = false;
+  return key;
+}
+
+// A fair part of what is free, so that the other runs get theirs too; one task
+// at least.
+std::uint64_t credit_ledger::part_of(const worker& w, const group& g) const {
+  auto part = w.free() / static_cast<nanoseconds>(turns_.size() + 1);
+  auto fits =
+      static_cast<std::uint64_t>(std::max<nanoseconds>(part / g.cost, 1));
+  return std::min({fits, g.ready, most_per_grant});
 }
 
 std::vector<credit_ledger::grant> credit_ledger::share_out() {
   std::vector<grant> grants;
-  while (!turns_.empty()) {
-    auto* w = freest();
-    if (!w || w->charged >= w->capacity)
+  while (auto* w = freest()) {
+    auto* r = next_run(starving_, &run::starves);
+    if (!r && w->free() > 0)
+      r = next_run(turns_, &run::has_turn);
+    if (!r)
       break;
-    auto key = turns_.front();
-    turns_.pop_front();
-    auto i = groups_.find(key);
-    if (i == groups_.end())
+    auto key = next_group(*r);
+    auto& g = groups_.at(key);
+    if (g.ready == 0) {
+      queue_run(g.run, *r);
       continue;
-    auto& g = i->second;
-    g.queued = false;
-    if (g.ready == 0 || held_.contains(g.run))
-      continue;
-    // A fair part of what is free, so that those behind get theirs too.
-    auto free = w->capacity - w->charged;
-    auto part = free / static_cast<nanoseconds>(turns_.size() + 1);
-    auto fits =
-        static_cast<std::uint64_t>(std::max<nanoseconds>(part / g.cost, 1));
-    auto tasks = std::min({fits, g.ready, most_per_grant});
+    }
+    auto tasks = part_of(*w, g);
     g.ready -= tasks;
     g.out[w->id] += tasks;
+    r->out += tasks;
     w->charged += g.cost * static_cast<nanoseconds>(tasks);
     grants.push_back({key, w->id, tasks});
     enqueue(key, g);
@@ -103,10 +152,9 @@ std::vector<credit_ledger::grant> credit_ledger::share_out() {
 }
 
 credit_ledger::worker* credit_ledger::freest() {
-  auto free = [](const worker& w) { return w.capacity - w.charged; };
   auto i = std::max_element(
       workers_.begin(), workers_.end(),
-      [&](const worker& a, const worker& b) { return free(a) < free(b); });
+      [](const worker& a, const worker& b) { return a.free() < b.free(); });
   return i == workers_.end() ? nullptr : &*i;
 }
 

@@ -16,7 +16,8 @@ namespace troupe {
 /// Credit is expected time: a worker is sent about `horizon` of work per slot
 /// ahead, so that short tasks go out by the hundred and of long ones, or of
 /// those not measured yet, only one waits behind each that runs. Groups take
-/// turns, a round each. A plain machine: no messages, no clock.
+/// turns, a round each. A run that has nothing out may always send one task,
+/// whatever the others have out. A plain machine: no messages, no clock.
 ///
 /// Thread-safety: none.
 class credit_ledger {
@@ -57,6 +58,7 @@ private:
     worker_id id;
     nanoseconds capacity;
     nanoseconds charged;
+    nanoseconds free() const { return capacity - charged; }
   };
   struct group {
     std::uint64_t run = 0;
@@ -65,17 +67,32 @@ private:
     bool queued = false;
     std::unordered_map<worker_id, std::uint64_t> out;
   };
+  struct run {
+    std::uint64_t members = 0; // groups
+    std::uint64_t out = 0;     // tasks
+    bool held = false;
+    bool has_turn = false;
+    bool starves = false;
+    std::deque<group_key> wanting; // groups with tasks to send
+  };
+  using run_key = std::uint64_t;
 
   worker* freest();
   worker* find(worker_id id);
   static nanoseconds cost_of(nanoseconds expected);
   void set_cost(group& g, nanoseconds cost);
+  void take_back(group& g, worker_id from, std::uint64_t tasks);
   void enqueue(group_key key, group& g);
+  void queue_run(run_key key, run& r);
+  run* next_run(std::deque<run_key>& from, bool run::*queued);
+  group_key next_group(run& r);
+  std::uint64_t part_of(const worker& w, const group& g) const;
 
   std::vector<worker> workers_;
   std::unordered_map<group_key, group> groups_;
-  std::deque<group_key> turns_; // groups with tasks to send
-  std::unordered_map<std::uint64_t, bool> held_;
+  std::unordered_map<run_key, run> runs_;
+  std::deque<run_key> turns_;    // runs with tasks to send
+  std::deque<run_key> starving_; // those of them with nothing out
 };
 
 } // namespace troupe

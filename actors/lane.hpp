@@ -19,7 +19,7 @@ namespace troupe {
 class lane : public caf::event_based_actor {
 public:
   /// How long a lane keeps its thread before it lets others have a turn.
-  static constexpr std::chrono::milliseconds turn{2};
+  static constexpr std::chrono::microseconds turn{50};
 
   lane(caf::actor_config& config, std::shared_ptr<attempt_queue> queue,
        attempt_queue::slot_id slot, caf::actor worker);

@@ -118,3 +118,35 @@ TEST_CASE("what waits of a job can be taken back") {
   CHECK(q.purge(mine) == std::vector{waiting});
   CHECK(q.exchange(0, ended(running, 1)).next == stays);
 }
+
+namespace {
+
+// A job of a run of its own.
+std::shared_ptr<const group_job> job_of_new_run() {
+  auto job = std::make_shared<group_job>();
+  job->run = std::make_shared<const run_definition>(
+      run_id{}, grouping{graph{}, selection{}},
+      std::map<std::string, std::string>{});
+  return job;
+}
+
+} // namespace
+
+TEST_CASE("runs take turns, however much they have waiting") {
+  attempt_queue q{1};
+  auto big = job_of_new_run(), small = job_of_new_run();
+  std::vector<attempt_ptr> many;
+  for (int i = 0; i < 100; ++i)
+    many.push_back(make_attempt(big));
+  q.push(many);
+  auto first = q.exchange(0, nullptr).next;
+  CHECK(first == many[0]);
+  auto late = make_attempt(small);
+  q.push({late});
+  auto second = q.exchange(0, ended(first, 10)).next;
+  CHECK(second == many[1]); // its turn had come before
+  auto third = q.exchange(0, ended(second, 10)).next;
+  CHECK(third == late);
+  // Its run has nothing more here, so its end is told at once.
+  CHECK(q.exchange(0, ended(third, 10)).tell_worker);
+}

@@ -107,3 +107,35 @@ TEST_CASE("without a worker demand waits") {
   l.add_worker(0, 1);
   CHECK(shared_out(l)[1] == 2);
 }
+
+TEST_CASE("a run with nothing out may send a task, however much others have") {
+  credit_ledger l;
+  l.add_worker(0, 2);
+  l.demand(1, 1, 1'000'000, 1'000'000'000);
+  CHECK(shared_out(l)[1] == 4); // all there is
+  l.demand(2, 2, 10, 1'000'000'000);
+  l.demand(3, 2, 10, 1'000'000'000); // of the same run
+  l.demand(4, 3, 10, 1'000'000'000);
+  auto out = shared_out(l);
+  CHECK(out[2] + out[3] == 1);
+  CHECK(out[4] == 1);
+  CHECK(shared_out(l).empty());
+  l.release(2, 0, 1);
+  CHECK(shared_out(l)[3] == 1);
+}
+
+TEST_CASE("runs take turns, however many groups they have") {
+  credit_ledger l;
+  l.add_worker(0, 1);
+  for (credit_ledger::group_key many = 100; many < 150; ++many)
+    l.demand(many, 1, 1'000, 1'000'000'000);
+  l.demand(2, 2, 1'000, 1'000'000'000);
+  std::uint64_t of_one = 0, of_many = 0;
+  for (int i = 0; i < 100; ++i)
+    for (const auto& g : l.share_out()) {
+      (g.group == 2 ? of_one : of_many) += g.tasks;
+      l.release(g.group, g.worker, g.tasks);
+    }
+  CHECK(of_one >= 40);
+  CHECK(of_many >= 40);
+}
