@@ -30,6 +30,8 @@ constexpr worker_id local_worker = 0;
 
 void mark_scheduler_thread() { set_thread_role(thread_role::scheduler); }
 
+} // namespace
+
 // One thread more than slots: tasks never hold them all (see lane), so
 // that messages are always handled at once. Shared work instead of stealing:
 // idle threads sleep, and a queue of ready actors costs nothing.
@@ -49,6 +51,8 @@ struct own_system {
   system_config config;
   caf::actor_system system;
 };
+
+namespace {
 
 std::uint32_t own_slots(std::uint32_t wanted) {
   return wanted > 0 ? wanted

@@ -11,8 +11,6 @@ namespace {
 
 constexpr std::size_t most_violations = 100;
 
-enum class step : std::uint8_t { announced, submitted, started, attempted };
-
 } // namespace
 
 // Follows one run.
@@ -36,6 +34,8 @@ public:
   }
 
 private:
+  enum class step : std::uint8_t { announced, submitted, started, attempted };
+
   struct task {
     step at = step::announced;
     std::uint32_t nodes = 0;
