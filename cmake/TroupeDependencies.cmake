@@ -1,12 +1,21 @@
 # What Troupe is built upon; docs/dependencies.md says why.
+#
+# What the library needs, cmake/troupeConfig.cmake.in finds again for those who
+# use an installed one.
 
-find_package(Threads REQUIRED)
-find_package(Boost 1.75 REQUIRED COMPONENTS json)
-find_package(spdlog 1.9 REQUIRED)
+# Within another project Troupe does not tell what it found.
+set(quiet)
+if(NOT PROJECT_IS_TOP_LEVEL)
+  set(quiet QUIET)
+endif()
+
+find_package(Threads REQUIRED ${quiet})
+find_package(Boost 1.75 REQUIRED ${quiet} COMPONENTS json)
+find_package(spdlog 1.9 REQUIRED ${quiet})
 
 # CAF's own package file needs OpenSSL to be found first. No version is asked
 # for, since that of 0.18.7 answers to nothing else, and that of 1.x to no 0.
-find_package(OpenSSL REQUIRED)
+find_package(OpenSSL REQUIRED ${quiet})
 find_package(CAF CONFIG QUIET COMPONENTS core)
 set(caf_remedy "say where with -DCMAKE_PREFIX_PATH=/where/caf/is")
 if(NOT CAF_FOUND)
@@ -18,18 +27,12 @@ elseif(CAF_VERSION VERSION_LESS 0.18.7)
                       "${caf_remedy}")
 endif()
 
-# CAF's headers warn under C++20, so they are system headers here.
-add_library(troupe_caf INTERFACE)
-target_link_libraries(troupe_caf INTERFACE CAF::core)
-get_target_property(caf_include CAF::core INTERFACE_INCLUDE_DIRECTORIES)
-target_include_directories(troupe_caf SYSTEM INTERFACE ${caf_include})
-
 if(TROUPE_BUILD_EXAMPLES OR TROUPE_BUILD_BENCHMARKS)
-  find_package(CLI11 REQUIRED)
+  find_package(CLI11 REQUIRED ${quiet})
 endif()
 if(TROUPE_BUILD_TESTS)
-  find_package(Catch2 3 REQUIRED)
+  find_package(Catch2 3 REQUIRED ${quiet})
 endif()
 if(TROUPE_BUILD_BENCHMARKS)
-  find_package(TBB REQUIRED)
+  find_package(TBB REQUIRED ${quiet})
 endif()

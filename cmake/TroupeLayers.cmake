@@ -37,6 +37,7 @@ function(troupe_layer layer)
   troupe_forward_headers(${layer})
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${layer}/*.cpp)
   add_library(troupe_${layer} OBJECT ${sources})
+  # A static Troupe, too, may end up in somebody's shared library.
   set_target_properties(troupe_${layer} PROPERTIES
                         POSITION_INDEPENDENT_CODE ON)
   foreach(seen IN LISTS arg_SEES)
@@ -54,11 +55,21 @@ function(troupe_library)
   add_library(troupe)
   add_library(troupe::troupe ALIAS troupe)
   target_compile_features(troupe PUBLIC cxx_std_20)
+  # All symbols are visible in a shared Troupe: exceptions, and values that go
+  # from one library to another, are told apart by their type_info, and CAF's
+  # messages by symbols in templates. A version before 1.0 keeps no ABI.
+  set_target_properties(troupe PROPERTIES
+    VERSION ${PROJECT_VERSION}
+    SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
   foreach(layer graph hooks actors)
     target_sources(troupe PRIVATE $<TARGET_OBJECTS:troupe_${layer}>)
-    target_include_directories(troupe PUBLIC ${troupe_include_root}/${layer})
+    target_include_directories(
+      troupe PUBLIC $<BUILD_INTERFACE:${troupe_include_root}/${layer}>)
   endforeach()
-  target_include_directories(troupe PUBLIC ${troupe_include_root}/facade)
+  target_include_directories(
+    troupe PUBLIC $<BUILD_INTERFACE:${troupe_include_root}/facade>)
+  # <troupe/troupe.hpp> includes none of these. They are public because other
+  # headers do: log_hook.hpp spdlog, event_json.hpp Boost.JSON, messages.hpp CAF.
   target_link_libraries(troupe PUBLIC Boost::headers Boost::json
-                        spdlog::spdlog troupe_caf Threads::Threads)
+                        spdlog::spdlog CAF::core Threads::Threads)
 endfunction()
