@@ -49,7 +49,7 @@ void event_bus::on_subscribe(const subscribe& s) {
   else if (auto i = streams_.find(s.only); i != streams_.end())
     i->second.subscribers.emplace(id, progress{});
   troupe::watch(this, s.who,
-                [this](const caf::actor_addr& who) { detach(who.id()); });
+                [this](const caf::actor_addr& who) { drop(who.id()); });
 }
 
 // Whoever comes late is told which workers there are, and what failed before.
@@ -85,11 +85,11 @@ void event_bus::fail(subscriber_id id, std::string what, std::string where,
   e.where = std::move(where);
   e.detached = detached;
   if (detached)
-    detach(id);
+    drop(id);
   publish(std::move(e));
 }
 
-void event_bus::detach(subscriber_id id) {
+void event_bus::drop(subscriber_id id) {
   auto i = subscribers_.find(id);
   if (i == subscribers_.end())
     return;
@@ -207,7 +207,7 @@ void event_bus::settle(run_id id) {
     post(this, dispatcher_, hold_run{id, false});
   streams_.erase(i);
   for (auto sub : of_this_run)
-    detach(sub);
+    drop(sub);
   record->complete();
 }
 
@@ -263,7 +263,7 @@ void event_bus::on_tick() {
 
 void event_bus::on_stop() {
   while (!subscribers_.empty())
-    detach(subscribers_.begin()->first);
+    drop(subscribers_.begin()->first);
   quit();
 }
 

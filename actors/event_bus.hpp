@@ -67,7 +67,7 @@ private:
   void deliver(stream& s, const Batch& batch);
   void fail(subscriber_id id, std::string what, std::string where,
             bool detached);
-  void detach(subscriber_id id);
+  void drop(subscriber_id id);
   void settle(run_id id);
   void update_holds();
   void arm_tick();
