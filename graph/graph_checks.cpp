@@ -258,8 +258,8 @@ namespace {
 class fnv1a {
 public:
   void add(std::string_view text) {
-    for (unsigned char c : text)
-      add_byte(c);
+    for (char c : text)
+      add_byte(static_cast<unsigned char>(c));
     add_byte(0xff); // no UTF-8 text holds it, so it ends the text
   }
   void add(std::uint32_t number) {
