@@ -47,8 +47,9 @@ double seconds(const std::function<void()>& f) {
 }
 
 double median(std::vector<double> xs) {
-  std::nth_element(xs.begin(), xs.begin() + xs.size() / 2, xs.end());
-  return xs[xs.size() / 2];
+  auto middle = xs.begin() + std::ssize(xs) / 2;
+  std::nth_element(xs.begin(), middle, xs.end());
+  return *middle;
 }
 
 class counting_hook : public troupe::hook {
@@ -121,7 +122,7 @@ std::vector<contender> raw_contenders() {
   auto cores = std::max(1u, std::thread::hardware_concurrency());
   for (std::string policy : {"stealing", "sharing"})
     for (auto threads : {cores, cores + 1})
-      for (std::size_t window : {2, 16, 64})
+      for (std::size_t window : {2u, 16u, 64u})
         all.push_back({fmt::format("raw CAF, {}, {} threads, window {}", policy,
                                    threads, window),
                        [=] {
