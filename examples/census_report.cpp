@@ -11,12 +11,13 @@ namespace census {
 
 namespace {
 
-constexpr std::size_t largest_files = 5;
+constexpr std::uint32_t largest_files = 5;
 constexpr std::size_t names_in_text = 5;
 
 // The first `n` by descending count; equal ones by name.
-std::vector<word_count> most(std::vector<word_count> counts, std::size_t n) {
-  auto middle = counts.begin() + std::min(n, counts.size());
+std::vector<word_count> most(std::vector<word_count> counts, std::uint32_t n) {
+  auto middle =
+      counts.begin() + std::min<std::ptrdiff_t>(n, std::ssize(counts));
   std::partial_sort(counts.begin(), middle, counts.end(),
                     [](const word_count& a, const word_count& b) {
                       return a.count != b.count ? a.count > b.count
@@ -91,7 +92,7 @@ void tally::add_unreadable(std::string name) {
   sums_.unreadable.push_back(std::move(name));
 }
 
-report tally::finish(std::size_t top) && {
+report tally::finish(std::uint32_t top) && {
   std::vector<word_count> words;
   for (const auto& [word, count] : words_)
     words.push_back({std::string{word}, count});

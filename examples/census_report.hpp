@@ -34,7 +34,7 @@ public:
   void add_unreadable(std::string name);
 
   /// The report, with the `top` most frequent identifiers.
-  report finish(std::size_t top) &&;
+  report finish(std::uint32_t top) &&;
 
 private:
   report sums_;

@@ -177,7 +177,7 @@ private:
       if (text_[at] == quote)
         return end_of_word(at + 1);
       else if (text_[at] == '\\')
-        at += text_.substr(at + 1).starts_with("\r\n") ? 2 : 1;
+        at += text_.substr(at + 1).starts_with("\r\n") ? 2u : 1u;
     return std::min(at, text_.size());
   }
 
