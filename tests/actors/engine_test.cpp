@@ -260,7 +260,7 @@ TEST_CASE("many runs share an engine") {
   for (int i = 0; i < 50; ++i)
     runs.push_back(engine->submit(q.g, {q.input = i % 7}, {q.output}));
   constexpr int expected[] = {0, 0, 1, 17, 98, 354, 979};
-  for (int i = 0; i < 50; ++i)
+  for (std::size_t i = 0; i < runs.size(); ++i)
     CHECK(runs[i].result()[q.output] == expected[i % 7]);
 }
 

@@ -23,8 +23,9 @@ inline int sum(items<int> xs) {
 }
 
 inline std::vector<int> numbers_below(int n) {
-  std::vector<int> list(n);
-  std::iota(list.begin(), list.end(), 0);
+  std::vector<int> list;
+  for (int i = 0; i < n; ++i)
+    list.push_back(i);
   return list;
 }
 

@@ -223,7 +223,7 @@ TEST_CASE("threads may copy and drop one payload at once", "[value]") {
   auto work = [&](value mine) {
     std::array<value, 4> ring;
     start.arrive_and_wait();
-    for (int i = 0; i < 3'000'000; ++i) {
+    for (std::size_t i = 0; i < 3'000'000; ++i) {
       ring[i % 4] = mine;
       auto moved = std::move(ring[(i + 1) % 4]);
       if (!ring[i % 4].get_if<probe>())

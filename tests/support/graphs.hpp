@@ -74,13 +74,14 @@ struct graph_q {
   static int square_unless(int x, int element, int broken_at) {
     if (element == broken_at)
       throw std::runtime_error("more is broken");
-    return static_cast<int>(static_cast<unsigned>(x) * x); // wraps
+    auto u = static_cast<unsigned>(x);
+    return static_cast<int>(u * u); // wraps
   }
 
   static int sum(const troupe::items<int>& xs) {
     unsigned s = 0; // wraps
     for (int x : xs)
-      s += x;
+      s += static_cast<unsigned>(x);
     return static_cast<int>(s);
   }
 };
