@@ -9,10 +9,16 @@ set(troupe_include_root ${PROJECT_BINARY_DIR}/include)
 
 add_library(troupe_options INTERFACE)
 target_compile_features(troupe_options INTERFACE cxx_std_20)
-target_compile_options(troupe_options INTERFACE -Wall -Wextra -Wpedantic)
-if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION LESS 13)
-  # GCC 12 warns about std::string's operator+ (its bug 105651).
-  target_compile_options(troupe_options INTERFACE -Wno-restrict)
+# Warnings are for those who work on Troupe: within another project, with a
+# compiler that nobody here has seen, they would only be in the way.
+if(PROJECT_IS_TOP_LEVEL)
+  target_compile_options(
+    troupe_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+                             -Wsign-conversion)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION LESS 13)
+    # GCC 12 warns about std::string's operator+ (its bug 105651).
+    target_compile_options(troupe_options INTERFACE -Wno-restrict)
+  endif()
 endif()
 
 function(troupe_forward_headers layer)
