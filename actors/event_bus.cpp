@@ -108,7 +108,7 @@ void event_bus::on_worker(const announce_worker& w) {
   worker_joined e;
   e.worker = w.worker;
   e.slots = w.slots;
-  publish(std::move(e));
+  publish(e);
 }
 
 // -- streams ------------------------------------------------------------------

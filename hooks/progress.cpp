@@ -4,8 +4,7 @@ namespace troupe {
 
 progress::progress(std::shared_ptr<console> on)
     : console_(std::move(on)),
-      painter_([this](std::stop_token stop) { run_painter(std::move(stop)); }) {
-}
+      painter_([this](const std::stop_token& stop) { run_painter(stop); }) {}
 
 progress::~progress() = default;
 
@@ -93,7 +92,7 @@ void progress::paint_end(const run_progress& run) {
     paint_live();
 }
 
-void progress::run_painter(std::stop_token stop) {
+void progress::run_painter(const std::stop_token& stop) {
   auto interval = console_->has_frame() ? frame_interval : plain_interval;
   std::unique_lock guard{mutex_};
   while (!stop.stop_requested()) {

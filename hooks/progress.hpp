@@ -49,7 +49,7 @@ private:
   void paint_end(const run_progress& run);
   frame_style style() const;
   nanoseconds now() const;
-  void run_painter(std::stop_token stop);
+  void run_painter(const std::stop_token& stop);
 
   std::shared_ptr<console> console_;
   std::mutex mutex_;

@@ -3,6 +3,7 @@
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace troupe {
 
@@ -22,7 +23,7 @@ std::string duration(nanoseconds t) {
   auto seconds = static_cast<double>(t) / nanoseconds_per_second;
   if (seconds < 10)
     return fmt::format("{:.1f} s", seconds);
-  auto whole = static_cast<std::int64_t>(seconds + 0.5);
+  auto whole = std::llround(seconds);
   if (whole < 60)
     return fmt::format("{} s", whole);
   if (whole < 3600)
@@ -82,7 +83,7 @@ std::string joined(std::initializer_list<std::string> parts) {
   return text;
 }
 
-std::string in_red(std::string text, bool colours) {
+std::string in_red(const std::string& text, bool colours) {
   return colours ? "\x1b[31m" + text + "\x1b[0m" : text;
 }
 
