@@ -1,6 +1,5 @@
 #include <troupe/graph/grouping.hpp>
-
-#include <algorithm>
+#include <troupe/graph/node_words.hpp>
 
 namespace troupe {
 
@@ -59,11 +58,7 @@ group_id grouping::add_group(purpose why, group_id spawner) {
 purpose grouping::purpose_of(node_id id) const {
   if (graph_.at(id).kind == node_kind::expander)
     return purpose::expand_unordered;
-  auto edges = graph_.arguments(id);
-  bool gathers = std::any_of(edges.begin(), edges.end(), [](const edge& e) {
-    return e.how == passing::all;
-  });
-  return gathers ? purpose::gather : purpose::execute_single;
+  return gathers(graph_, id) ? purpose::gather : purpose::execute_single;
 }
 
 std::span<const node_id> grouping::nodes(group_id g) const {

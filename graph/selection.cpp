@@ -1,33 +1,10 @@
 #include <troupe/graph/graph_error.hpp>
+#include <troupe/graph/name_list.hpp>
 #include <troupe/graph/selection.hpp>
 
 namespace troupe {
 
 namespace {
-
-std::string quoted(std::string_view name) {
-  return '"' + std::string{name} + '"';
-}
-
-// A list of names for a message: enough to help, not enough to drown.
-class name_list {
-public:
-  void add(const std::string& name) {
-    if (++count_ <= most)
-      text_ += (count_ == 1 ? "" : ", ") + name;
-  }
-  std::string str() const {
-    auto more = count_ > most
-                    ? " and " + std::to_string(count_ - most) + " more"
-                    : std::string{};
-    return count_ == 0 ? "none" : text_ + more;
-  }
-
-private:
-  static constexpr std::size_t most = 8;
-  std::size_t count_ = 0;
-  std::string text_;
-};
 
 class resolver {
 public:
@@ -48,8 +25,8 @@ public:
   }
 
   void override_node(const node_ref& node) {
-    if (auto id = find(node, "node"); id != no_node)
-      selected_.overridden[id] = true;
+    if (auto id = find(node, "node"); id != no_node && may_override(id))
+      selected_.overridden[id] = graph_.at(id).kind != node_kind::input;
   }
 
   void select(std::span<const target> targets) {
@@ -101,8 +78,9 @@ private:
       problems_.push_back("an empty handle is given as " + role);
     else
       problems_.push_back(
-          "there is no " + role + ' ' + quoted(node.name) + "; there "
-          + (role == "input" ? "are: " + inputs() : "are: " + nodes()));
+          "there is no " + role + ' ' + in_quotes(node.name) + "; there "
+          + (role == "input" ? "are: " + inputs()
+                             : "are: " + names_of_nodes(graph_)));
     return no_node;
   }
 
@@ -110,22 +88,14 @@ private:
     name_list list;
     for (node_id id = 0; id < graph_.size(); ++id)
       if (graph_.at(id).kind == node_kind::input)
-        list.add(quoted(graph_.at(id).name));
-    return list.str();
-  }
-
-  // Sinks first in interest: the last nodes of a graph.
-  std::string nodes() const {
-    name_list list;
-    for (node_id id = static_cast<node_id>(graph_.size()); id-- > 0;)
-      list.add(quoted(graph_.at(id).name));
+        list.add(graph_.at(id).name);
     return list.str();
   }
 
   std::string users(node_id id) const {
     name_list list;
     for (auto user : graph_.users(id))
-      list.add(quoted(graph_.at(user).name));
+      list.add(graph_.at(user).name);
     return list.str();
   }
 
@@ -133,7 +103,7 @@ private:
     const auto& n = graph_.at(id);
     if (n.kind == node_kind::input)
       return true;
-    problems_.push_back(quoted(n.name)
+    problems_.push_back(in_quotes(n.name)
                         + " is not an input, so it cannot be bound: override "
                           "it with set(), or bind one of the inputs: "
                         + inputs());
@@ -145,7 +115,7 @@ private:
     if (n.kind != node_kind::expander && n.block == no_node)
       return true;
     problems_.push_back(
-        quoted(n.name)
+        in_quotes(n.name)
         + (n.block == no_node ? " is an expander" : " is in a block")
         + ", so one value cannot stand for it: set() is for "
           "nodes outside of blocks");
@@ -156,10 +126,10 @@ private:
     const auto& n = graph_.at(id);
     std::string role = n.kind == node_kind::input ? "input " : "node ";
     if (bound_[id])
-      problems_.push_back(role + quoted(n.name) + " is bound twice");
+      problems_.push_back(role + in_quotes(n.name) + " is bound twice");
     else if (!same_type(n.type, v.type()))
       problems_.push_back(
-          role + quoted(n.name) + " wants " + readable_type(n.type->name)
+          role + in_quotes(n.name) + " wants " + readable_type(n.type->name)
           + ", but was given "
           + (v ? readable_type(v.type()->name) : "an empty value")
           + "; it is used by: " + users(id));
@@ -191,7 +161,7 @@ private:
     const auto& n = graph_.at(id);
     const auto& v = bound_[id] ? bound_[id] : n.default_value;
     if (!v)
-      problems_.push_back("input " + quoted(n.name) + " ("
+      problems_.push_back("input " + in_quotes(n.name) + " ("
                           + readable_type(n.type->name)
                           + ") is missing; it is used by: " + users(id));
     values_.emplace_back(id, v);

@@ -23,7 +23,8 @@ struct selection {
 /// Selects what a run for these targets needs, if it is given the values of
 /// `overridden` nodes. Without targets, every sink (a node that no other takes)
 /// is one. Nodes that are always run are among the targets.
-/// @throws request_error that lists every target or node that there is not.
+/// @throws request_error that lists every target or node that there is not, and
+/// every node that cannot be overridden.
 selection select(const graph& g, std::span<const target> targets,
                  std::span<const node_ref> overridden = {});
 

@@ -1,0 +1,24 @@
+// How nodes and edges are called in what is written about a graph. Private.
+
+#pragma once
+
+#include <troupe/graph/graph.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace troupe {
+
+/// Whether the node is given all elements of a block as one argument.
+bool gathers(const graph& g, node_id id);
+
+/// What makes such a node, in the builder's words: `input`, `node`, `expand` or
+/// `collect`.
+std::string_view verb_of(const graph& g, node_id id);
+
+std::string_view to_string(passing how);
+
+/// The graph's fingerprint in 16 hexadecimal digits.
+std::string fingerprint_text(const graph& g);
+
+} // namespace troupe
