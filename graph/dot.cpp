@@ -1,0 +1,154 @@
+#include <troupe/graph/dot.hpp>
+#include <troupe/graph/name_list.hpp>
+#include <troupe/graph/node_words.hpp>
+
+#include <algorithm>
+#include <numeric>
+#include <stdexcept>
+
+namespace troupe {
+
+namespace {
+
+// A quoted string of DOT, whose text Graphviz shows as it is.
+std::string quoted(std::string_view text) {
+  std::string out{'"'};
+  for (char c : text)
+    switch (c) {
+    case '"':
+    case '\\':
+      (out += '\\') += c;
+      break;
+    case '\n':
+      out += "\\n";
+      break;
+    case '&': // begins an entity, also in a string
+      out += "&amp;";
+      break;
+    default:
+      out += static_cast<unsigned char>(c) < ' ' || c == '\x7f' ? ' ' : c;
+    }
+  return out += '"';
+}
+
+std::string dot_id(node_id id) { return 'n' + std::to_string(id); }
+
+std::string_view shape_of(const graph& g, node_id id) {
+  auto verb = verb_of(g, id);
+  return verb == "input"     ? "ellipse"
+         : verb == "expand"  ? "trapezium"
+         : verb == "collect" ? "invtrapezium"
+                             : "box";
+}
+
+std::string_view style_of(passing how) {
+  switch (how) {
+  case passing::plain:
+    break;
+  case passing::all:
+    return " [style=bold, arrowhead=normalnormal]";
+  case passing::order:
+    return " [style=dashed]";
+  }
+  return {};
+}
+
+std::string tooltip_of(const graph& g, node_id id) {
+  auto text = readable_type(g.at(id).type->name);
+  if (auto words = g.description(id); !words.empty())
+    (text += '\n') += words;
+  for (const auto& t : g.tags(id)) {
+    (text += '\n') += t.key;
+    if (!t.value.empty())
+      (text += '=') += t.value;
+  }
+  return text;
+}
+
+class dot_writer {
+public:
+  explicit dot_writer(const graph& g) : graph_(g) {}
+
+  // `nodes` are ascending, each there once.
+  std::string draw(std::span<const node_id> nodes) {
+    text_ = "digraph " + quoted(graph_.name())
+            + " {\n"
+              "  node [fontname=\"sans-serif\"]\n"
+              "  graph [fontname=\"sans-serif\"]\n";
+    draw_nodes(nodes);
+    draw_edges(nodes);
+    return std::move(text_) + "}\n";
+  }
+
+private:
+  node_id block(node_id id) const { return graph_.at(id).block; }
+
+  // Those outside of blocks, and then block by block.
+  void draw_nodes(std::span<const node_id> nodes) {
+    std::vector<node_id> by_block{nodes.begin(), nodes.end()};
+    std::ranges::stable_sort(by_block, {}, [this](node_id id) {
+      return block(id) + 1; // no_node is the largest number: comes first
+    });
+    auto open = no_node;
+    for (auto id : by_block) {
+      if (block(id) != open) {
+        close_block(open);
+        open = block(id);
+        text_ += "  subgraph cluster_" + std::to_string(open)
+                 + " {\n    label=" + quoted(graph_.at(open).name) + '\n';
+      }
+      draw_node(id);
+    }
+    close_block(open);
+  }
+
+  void close_block(node_id open) {
+    if (open != no_node)
+      text_ += "  }\n";
+  }
+
+  void draw_node(node_id id) {
+    text_ += block(id) == no_node ? "  " : "    ";
+    text_ += dot_id(id) + " [label=" + quoted(graph_.at(id).name) + ", shape=";
+    text_ += shape_of(graph_, id);
+    if (std::ranges::binary_search(graph_.always(), id))
+      text_ += ", peripheries=2";
+    text_ += ", tooltip=" + quoted(tooltip_of(graph_, id)) + "]\n";
+  }
+
+  void draw_edges(std::span<const node_id> nodes) {
+    std::vector<bool> drawn(graph_.size());
+    for (auto id : nodes) {
+      drawn[id] = true;
+      for (const auto& e : graph_.arguments(id))
+        if (drawn[e.from]) { // arguments come before what takes them
+          text_ += "  " + dot_id(e.from) + " -> " + dot_id(id);
+          (text_ += style_of(e.how)) += '\n';
+        }
+    }
+  }
+
+  const graph& graph_;
+  std::string text_;
+};
+
+} // namespace
+
+std::string to_dot(const graph& g) {
+  std::vector<node_id> all(g.size());
+  std::iota(all.begin(), all.end(), node_id{0});
+  return dot_writer{g}.draw(all);
+}
+
+std::string to_dot(const graph& g, std::span<const node_id> nodes) {
+  std::vector<node_id> some{nodes.begin(), nodes.end()};
+  std::sort(some.begin(), some.end());
+  some.erase(std::unique(some.begin(), some.end()), some.end());
+  if (!some.empty() && some.back() >= g.size())
+    throw std::out_of_range("graph " + in_quotes(g.name()) + " has no node "
+                            + std::to_string(some.back()) + ", but "
+                            + std::to_string(g.size()) + " nodes");
+  return dot_writer{g}.draw(some);
+}
+
+} // namespace troupe

@@ -1,0 +1,44 @@
+// Draws a graph, in the language of Graphviz.
+
+#pragma once
+
+#include <troupe/graph/graph.hpp>
+
+#include <span>
+#include <string>
+
+namespace troupe {
+
+/// The whole graph as a DOT digraph, for `dot -Tsvg`:
+///
+///     std::ofstream{"census.dot"} << troupe::to_dot(g);
+///
+/// | what | is drawn as |
+/// |---|---|
+/// | input, node | ellipse, box |
+/// | expander, collect | trapezium, inverted trapezium |
+/// | node that always runs | with a double outline |
+/// | block | a frame with the expander's name |
+/// | value, all values, order | line, bold line with two heads, dashed line
+/// |
+///
+/// An expander stands outside of its block, since it runs once. Types,
+/// descriptions and tags are tooltips. Names may hold any text in UTF-8;
+/// control characters in them are drawn as spaces.
+///
+/// The text depends on nothing but the graph. Complexity: n log n.
+/// Thread-safety: a pure function.
+std::string to_dot(const graph& g);
+
+/// The same for some of the nodes, in whatever order, each drawn once: what a
+/// run needs, for instance, or a path.
+///
+///     troupe::to_dot(g, troupe::needed_for(g, {total}))
+///     troupe::to_dot(g, troupe::paths_between(g, file, total))
+///
+/// An edge is drawn if both of its ends are among the nodes; nothing shows that
+/// a node has others besides.
+/// @throws std::out_of_range if a node is not of this graph.
+std::string to_dot(const graph& g, std::span<const node_id> nodes);
+
+} // namespace troupe
