@@ -50,12 +50,11 @@ public:
       // Whole words: a narrow store would stall the wide load of the next move.
       std::uint64_t words[2] = {0, 0};
       std::memcpy(words, &x, sizeof x);
-      v.words_[0] = words[0];
-      v.words_[1] = words[1];
+      std::memcpy(v.payload_, words, sizeof words);
     } else {
       auto* b = new box<T>(std::move(x));
       v.box_ = b;
-      v.words_[0] = reinterpret_cast<std::uintptr_t>(&b->item);
+      v.point_to(&b->item);
     }
     return v;
   }
@@ -70,30 +69,29 @@ public:
     } else {
       value v = whole;
       v.ops_ = &ops_of<T>;
-      v.words_[0] = reinterpret_cast<std::uintptr_t>(&part);
+      v.point_to(&part);
       return v;
     }
   }
 
-  value(const value& other) noexcept
-      : ops_(other.ops_),
-        box_(other.box_), words_{other.words_[0], other.words_[1]} {
+  value(const value& other) noexcept : ops_(other.ops_), box_(other.box_) {
+    take_payload(other);
     if (box_)
       box_->references.fetch_add(1, std::memory_order_relaxed);
   }
 
   value(value&& other) noexcept
       : ops_(std::exchange(other.ops_, nullptr)),
-        box_(std::exchange(other.box_, nullptr)), words_{other.words_[0],
-                                                         other.words_[1]} {}
+        box_(std::exchange(other.box_, nullptr)) {
+    take_payload(other);
+  }
 
   value& operator=(const value& other) noexcept { return *this = value(other); }
 
   value& operator=(value&& other) noexcept {
     ops_ = std::exchange(other.ops_, nullptr);
     auto* old = std::exchange(box_, std::exchange(other.box_, nullptr));
-    words_[0] = other.words_[0];
-    words_[1] = other.words_[1];
+    take_payload(other);
     release(old);
     return *this;
   }
@@ -112,9 +110,9 @@ public:
   template <class T>
   const T& get() const noexcept {
     if constexpr (fits_inline<T>)
-      return *std::launder(reinterpret_cast<const T*>(&words_));
+      return *std::launder(reinterpret_cast<const T*>(payload_));
     else
-      return *reinterpret_cast<const T*>(words_[0]);
+      return *static_cast<const T*>(target());
   }
 
   /// The payload, or null if it is not a `T`.
@@ -160,9 +158,24 @@ private:
       b->destroy(b);
   }
 
+  void point_to(const void* boxed) noexcept {
+    std::memcpy(payload_, &boxed, sizeof boxed);
+  }
+  const void* target() const noexcept {
+    const void* boxed;
+    std::memcpy(&boxed, payload_, sizeof boxed);
+    return boxed;
+  }
+  // An object may be moved onto itself.
+  void take_payload(const value& other) noexcept {
+    std::memmove(payload_, other.payload_, sizeof payload_);
+  }
+
   const type_ops* ops_ = nullptr;
   box_head* box_ = nullptr;
-  std::uint64_t words_[2] = {0, 0}; // the payload, or where it is
+  // The payload, or where it is. Bytes, since a compiler may take for granted
+  // that what was written as one type is not read as another.
+  alignas(std::uint64_t) unsigned char payload_[16] = {};
 };
 
 static_assert(sizeof(value) == 32);
