@@ -56,10 +56,14 @@ struct cannot_bind {
   static constexpr bool truncates =
       std::is_floating_point_v<U> && std::is_integral_v<T>;
   static constexpr bool ok = converts && !truncates;
-  static_assert(converts, "troupe: the input is of another type than this "
-                          "value: see the template arguments of cannot_bind");
-  static_assert(!truncates, "troupe: the input is an integer and the value is "
-                            "not: round it first");
+
+  static constexpr void tell() {
+    static_assert(converts, "troupe: the input is of another type than this "
+                            "value: see the template arguments of cannot_bind");
+    static_assert(!truncates,
+                  "troupe: the input is an integer and the value is "
+                  "not: round it first");
+  }
 };
 
 // An integer that `T` cannot hold stays what it is, so that the run is refused
@@ -89,10 +93,13 @@ struct in : out<T> {
   requires(!std::derived_from<std::remove_cvref_t<U>, handle>)
       [[nodiscard]] binding
       operator=(U&& x) const {
-    if constexpr (detail::cannot_bind<std::decay_t<U>, T>::ok)
+    using check = detail::cannot_bind<std::decay_t<U>, T>;
+    if constexpr (check::ok) {
       return {node_ref{*this}, detail::bound_value<T>(std::forward<U>(x))};
-    else
+    } else {
+      check::tell();
       return {node_ref{*this}, value{}};
+    }
   }
 };
 

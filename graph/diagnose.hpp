@@ -1,8 +1,10 @@
 // One readable compile error for each likely mistake with the builder.
 //
 // Each template's name is the complaint and its arguments are the types at
-// hand, since that is what compilers print beside the message. Nothing here is
-// instantiated further than `ok` when the call is right.
+// hand, since that is what compilers print beside the message. When the call is
+// right, nothing of it is instantiated but `ok`; else the builder calls `tell`,
+// once. The assertions stand in that function because a class whose assertion
+// fails is incomplete to Clang, which then complains of every use of it.
 
 #pragma once
 
@@ -12,9 +14,11 @@
 #include <troupe/graph/handle.hpp>
 #include <troupe/graph/items.hpp>
 
+#include <array>
 #include <functional>
 #include <span>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
 
 namespace troupe::detail {
@@ -150,9 +154,13 @@ struct flipped<items<T>> {
 template <class... Handles>
 struct arguments_are_handles {
   static constexpr bool ok = (handle_traits<Handles>::is_handle && ...);
-  static_assert(ok, "troupe: every argument after the function must be a "
-                    "handle of this builder, not a plain value: bind constants "
-                    "in a lambda, or use input(name, default)");
+
+  static constexpr void tell() {
+    static_assert(ok,
+                  "troupe: every argument after the function must be a "
+                  "handle of this builder, not a plain value: bind constants "
+                  "in a lambda, or use input(name, default)");
+  }
 };
 
 template <class F, class... Given>
@@ -178,22 +186,28 @@ struct cannot_call {
       return std::is_invocable_v<const F&,
                                  const typename flipped<Given>::type&...>;
   }();
-  static_assert(!count, "troupe: the function takes another number of "
-                        "arguments than the node has handles");
-  static_assert(!mutable_call, "troupe: a node's function is called "
-                               "concurrently, so it must be callable as const: "
-                               "remove `mutable`");
-  static_assert(!mutates, "troupe: node values are shared and immutable: take "
-                          "parameters by value or by const&, not by & or &&");
-  static_assert(!list, "troupe: the function wants a list where it is given "
-                       "one element, or the reverse: use collect() to gather "
-                       "an each<T>, node() to work on one element");
-  static_assert(!narrows || !fits,
-                "troupe: a parameter's type cannot hold every value of the "
-                "handle's type: change one of the two, or convert in a lambda");
-  static_assert(fits || count || mutable_call || mutates || list,
-                "troupe: the function cannot be called with these handles' "
-                "types: see the template arguments of cannot_call");
+
+  static constexpr void tell() {
+    static_assert(!count, "troupe: the function takes another number of "
+                          "arguments than the node has handles");
+    static_assert(!mutable_call,
+                  "troupe: a node's function is called "
+                  "concurrently, so it must be callable as const: "
+                  "remove `mutable`");
+    static_assert(!mutates,
+                  "troupe: node values are shared and immutable: take "
+                  "parameters by value or by const&, not by & or &&");
+    static_assert(!list, "troupe: the function wants a list where it is given "
+                         "one element, or the reverse: use collect() to gather "
+                         "an each<T>, node() to work on one element");
+    static_assert(
+        !narrows || !fits,
+        "troupe: a parameter's type cannot hold every value of the "
+        "handle's type: change one of the two, or convert in a lambda");
+    static_assert(fits || count || mutable_call || mutates || list,
+                  "troupe: the function cannot be called with these handles' "
+                  "types: see the template arguments of cannot_call");
+  }
 };
 
 template <class T>
@@ -206,6 +220,11 @@ template <class T, std::size_t N>
 inline constexpr bool is_a_view<std::span<T, N>> = true;
 template <class T>
 inline constexpr bool is_a_view<std::reference_wrapper<T>> = true;
+template <class... T>
+inline constexpr bool
+    is_a_view<std::tuple<T...>> = (std::is_reference_v<T> || ...);
+template <class A, class B>
+inline constexpr bool is_a_view<std::pair<A, B>> = is_a_view<std::tuple<A, B>>;
 
 template <class F, class Result>
 struct result_is_a_value {
@@ -217,14 +236,19 @@ struct result_is_a_value {
       !std::is_lvalue_reference_v<
           Result> || !takes_by_value<type, parameters_of<F>>;
   static constexpr bool ok = owns && copyable && lives;
-  static_assert(owns, "troupe: a node's result outlives the call: return "
-                      "std::string, not std::string_view or const char*, and "
-                      "no span or reference_wrapper");
-  static_assert(copyable, "troupe: the function returns a reference to a type "
-                          "that cannot be copied: return it by value");
-  static_assert(lives, "troupe: the function returns a reference and takes "
-                       "that very type by value, so the reference may dangle: "
-                       "return by value, or take a const&");
+
+  static constexpr void tell() {
+    static_assert(owns, "troupe: a node's result outlives the call: return "
+                        "std::string, not std::string_view or const char*, and "
+                        "no span, reference_wrapper or tuple of references");
+    static_assert(copyable,
+                  "troupe: the function returns a reference to a type "
+                  "that cannot be copied: return it by value");
+    static_assert(lives,
+                  "troupe: the function returns a reference and takes "
+                  "that very type by value, so the reference may dangle: "
+                  "return by value, or take a const&");
+  }
 };
 
 template <class Result>
@@ -233,22 +257,31 @@ struct result_is_a_range {
   static constexpr bool ok =
       range_like<
           type> && !std::is_same_v<type, std::string> && !std::is_same_v<type, std::string_view>;
-  static_assert(ok, "troupe: expand()'s function must return a range of "
-                    "elements (a vector, say); a string is no list");
+
+  static constexpr void tell() {
+    static_assert(ok, "troupe: expand()'s function must return a range of "
+                      "elements (a vector, say); a string is no list");
+  }
 };
 
 template <class... Handles>
 struct an_each_to_collect {
   static constexpr bool ok = ((handle_traits<Handles>::depth > 0) || ...);
-  static_assert(ok, "troupe: collect() needs at least one each<T> among its "
-                    "arguments: use node() for values outside of blocks");
+
+  static constexpr void tell() {
+    static_assert(ok, "troupe: collect() needs at least one each<T> among its "
+                      "arguments: use node() for values outside of blocks");
+  }
 };
 
 template <class... Handles>
 struct an_expander_outside_blocks {
   static constexpr bool ok = ((handle_traits<Handles>::depth == 0) && ...);
-  static_assert(ok, "troupe: expand() inside a block (a nested expansion) is "
-                    "not supported yet: collect the elements first");
+
+  static constexpr void tell() {
+    static_assert(ok, "troupe: expand() inside a block (a nested expansion) is "
+                      "not supported yet: collect the elements first");
+  }
 };
 
 template <class T, std::size_t Names>
@@ -261,10 +294,36 @@ struct as_many_names_as_parts {
       return true;
   }();
   static constexpr bool ok = is_tuple && count;
-  static_assert(is_tuple, "troupe: unpack() takes tuples apart by names alone; "
-                          "of a struct, say part{\"name\", &type::member}");
-  static_assert(count, "troupe: unpack() wants as many names as the tuple has "
-                       "elements");
+
+  static constexpr void tell() {
+    static_assert(is_tuple,
+                  "troupe: unpack() takes tuples apart by names alone; "
+                  "of a struct, say part{\"name\", &type::member}");
+    static_assert(count,
+                  "troupe: unpack() wants as many names as the tuple has "
+                  "elements");
+  }
+};
+
+template <class T, class... Members>
+struct parts_are_data_members {
+  template <class M>
+  static constexpr bool is_data() {
+    if constexpr (std::is_member_object_pointer_v<
+                      M> && std::is_invocable_v<const M&, const T&>)
+      return !std::is_array_v<
+          std::remove_reference_t<std::invoke_result_t<const M&, const T&>>>;
+    else
+      return false;
+  }
+  static constexpr bool ok = (is_data<Members>() && ...);
+
+  static constexpr void tell() {
+    static_assert(ok,
+                  "troupe: a part{\"name\", &type::member} is a data member "
+                  "of what the handle carries, and no array, for it shares "
+                  "the payload: use node() for all else");
+  }
 };
 
 // Whether an earlier mistake made one of these handles.
@@ -273,15 +332,48 @@ inline constexpr bool
     told_before = (std::is_same_v<payload_t<Handles>, invalid> || ...)
                   && (handle_traits<Handles>::is_handle && ...);
 
-// Whether a node with these arguments is right; complains if it is not.
+// A mistake that was told where it was made.
+struct known_mistake {
+  static constexpr bool ok = false;
+  static constexpr void tell() {}
+};
+
+// The first of the checks that fails, or the last one.
+template <class Check, class... Others>
+struct first_failed {
+  using type = Check;
+};
+template <class Check, class Next, class... Others>
+requires(Check::ok) struct first_failed<Check, Next, Others...>
+    : first_failed<Next, Others...> {
+};
+
+struct nothing_known {
+  static constexpr bool ok = true;
+};
+
+template <class... Handles>
+using handles_check = typename first_failed<
+    std::conditional_t<told_before<Handles...>, known_mistake, nothing_known>,
+    arguments_are_handles<Handles...>>::type;
+
 template <class F, class... Handles>
-constexpr bool check_call() {
-  if constexpr (told_before<Handles...>)
-    return false;
-  else if constexpr (!arguments_are_handles<Handles...>::ok)
-    return false;
-  else
-    return cannot_call<F, payload_t<Handles>...>::ok;
+using call_check =
+    typename first_failed<handles_check<Handles...>,
+                          cannot_call<F, payload_t<Handles>...>>::type;
+
+// What a wrong call returns, after its one complaint.
+template <class Check>
+fresh<out<invalid>> refused() {
+  Check::tell();
+  return {};
+}
+
+// The same for a call that returns several handles.
+template <class Check, std::size_t Count>
+std::array<fresh<out<invalid>>, Count> refused_parts() {
+  Check::tell();
+  return {};
 }
 
 } // namespace troupe::detail

@@ -10,7 +10,6 @@
 #include <troupe/graph/handle.hpp>
 #include <troupe/graph/node_function.hpp>
 
-#include <array>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -73,18 +72,20 @@ public:
   /// argument is in a block. A function that returns void yields `done`.
   template <class F, class... Handles>
   auto node(node_name name, F function, Handles... arguments) {
-    if constexpr (detail::check_call<F, Handles...>()) {
+    using check = detail::call_check<F, Handles...>;
+    if constexpr (!check::ok) {
+      return detail::refused<check>();
+    } else {
       using raw =
           std::invoke_result_t<const F&, const detail::payload_t<Handles>&...>;
       using stored =
           std::conditional_t<std::is_void_v<raw>, done, std::decay_t<raw>>;
-      if constexpr (detail::result_is_a_value<F, raw>::ok)
+      using result_check = detail::result_is_a_value<F, raw>;
+      if constexpr (!result_check::ok)
+        return detail::refused<result_check>();
+      else
         return add<result<stored, Handles...>, stored, detail::yields::value>(
             name, node_kind::plain, std::move(function), arguments...);
-      else
-        return fresh<out<detail::invalid>>{};
-    } else {
-      return fresh<out<detail::invalid>>{};
     }
   }
 
@@ -92,19 +93,22 @@ public:
   /// `each<T>` that comes back runs once per element of it.
   template <class F, class... Handles>
   auto expand(node_name name, F function, Handles... arguments) {
-    if constexpr (detail::check_call<F, Handles...>()) {
+    using check = detail::call_check<F, Handles...>;
+    if constexpr (!check::ok) {
+      return detail::refused<check>();
+    } else {
       using raw = std::remove_cvref_t<
           std::invoke_result_t<const F&, const detail::payload_t<Handles>&...>>;
-      if constexpr (detail::result_is_a_range<raw>::ok
-                    && detail::an_expander_outside_blocks<Handles...>::ok) {
+      using range_check = typename detail::first_failed<
+          detail::result_is_a_range<raw>,
+          detail::an_expander_outside_blocks<Handles...>>::type;
+      if constexpr (!range_check::ok) {
+        return detail::refused<range_check>();
+      } else {
         using element = detail::element_t<raw>;
         return add<each<element>, element, detail::yields::elements>(
             name, node_kind::expander, std::move(function), arguments...);
-      } else {
-        return fresh<out<detail::invalid>>{};
       }
-    } else {
-      return fresh<out<detail::invalid>>{};
     }
   }
 
@@ -112,12 +116,13 @@ public:
   /// the function gets `items<T>`. Short for `node` with `all(x)`.
   template <class F, class... Handles>
   auto collect(node_name name, F function, Handles... arguments) {
-    if constexpr (detail::told_before<Handles...>)
-      return fresh<out<detail::invalid>>{};
-    else if constexpr (detail::an_each_to_collect<Handles...>::ok)
-      return node(name, std::move(function), gather(arguments)...);
+    using check = typename detail::first_failed<
+        detail::handles_check<Handles...>,
+        detail::an_each_to_collect<Handles...>>::type;
+    if constexpr (!check::ok)
+      return detail::refused<check>();
     else
-      return fresh<out<detail::invalid>>{};
+      return node(name, std::move(function), gather(arguments)...);
   }
 
   /// Takes a tuple (or pair, or array) apart into nodes, one per element, which
@@ -126,10 +131,12 @@ public:
   ///     auto [train, test] = b.unpack(halves, "train", "test");
   template <class H, class... Names>
   auto unpack(H whole, node_name first, const Names&... others) {
-    using tuple = detail::payload_t<H>;
-    if constexpr (!detail::as_many_names_as_parts<tuple,
-                                                  1 + sizeof...(Names)>::ok) {
-      return std::array<fresh<out<detail::invalid>>, 1 + sizeof...(Names)>{};
+    constexpr auto count = 1 + sizeof...(Names);
+    using check = typename detail::first_failed<
+        detail::handles_check<H>,
+        detail::as_many_names_as_parts<detail::payload_t<H>, count>>::type;
+    if constexpr (!check::ok) {
+      return detail::refused_parts<check, count>();
     } else {
       const node_name names[] = {
           first, node_name(others, first.where.file, first.where.line)...};
@@ -147,7 +154,13 @@ public:
   ///                                part{"sd", &summary::sd});
   template <class H, class... Members>
   auto unpack(H whole, const part<Members>&... parts) {
-    return std::tuple{add_part(parts.name, parts.member, whole)...};
+    using check = typename detail::first_failed<
+        detail::handles_check<H>,
+        detail::parts_are_data_members<detail::payload_t<H>, Members...>>::type;
+    if constexpr (!check::ok)
+      return detail::refused_parts<check, sizeof...(Members)>();
+    else
+      return std::tuple{add_part(parts.name, parts.member, whole)...};
   }
 
   /// A builder that adds to the same graph, and puts `name/` before the names
