@@ -70,12 +70,12 @@ struct cannot_bind {
 // with a message that names the input.
 template <class T, class U>
 value bound_value(U&& x) {
-  using given = std::remove_cvref_t<U>;
-  if constexpr (std::is_integral_v<
-                    given> && std::is_integral_v<T> && !is_lossless<given, T>())
-    if (static_cast<given>(static_cast<T>(x)) != x
-        || (x < given{}) != (static_cast<T>(x) < T{}))
-      return value::of<given>(x);
+  using given = std::decay_t<U>;
+  if constexpr (std::is_integral_v<given> && std::is_integral_v<T>)
+    if constexpr (!is_lossless<given, T>())
+      if (static_cast<given>(static_cast<T>(x)) != x
+          || (x < given{}) != (static_cast<T>(x) < T{}))
+        return value::of<given>(x);
   return value::of<T>(static_cast<T>(std::forward<U>(x)));
 }
 

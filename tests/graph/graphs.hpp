@@ -49,6 +49,25 @@ cut(const graph& g, std::vector<target> targets = {},
   return std::make_shared<grouping>(g, select(g, targets, overridden));
 }
 
+// The names of nodes.
+template <class Ids>
+std::vector<std::string> names_of(const graph& g, const Ids& ids) {
+  std::vector<std::string> list;
+  for (auto id : ids)
+    list.push_back(g.at(id).name);
+  return list;
+}
+
+// What build() has to say against a graph.
+inline std::vector<std::string> problems_of_building(graph_builder b) {
+  try {
+    std::move(b).build("g");
+  } catch (const graph_error& e) {
+    return {e.problems().begin(), e.problems().end()};
+  }
+  return {};
+}
+
 // The group of that name, or `no_group`.
 inline group_id group_named(const grouping& groups, std::string_view name) {
   for (group_id g = 0; g < groups.size(); ++g)
