@@ -58,23 +58,26 @@ private:
     while (id != no_node && !draft_.faulty[id]) {
       draft_.faulty[id] = true;
       path.push_back(id);
-      id = unsorted_argument(id);
+      id = unsorted_argument(id).from;
     }
     auto start = std::find(path.begin(), path.end(), id);
     if (start == path.end())
       return;
     std::string text;
-    for (auto i = start; i != path.end(); ++i)
-      text += (i == start ? "takes " : ", which takes ")
-              + draft_.quoted(unsorted_argument(*i));
+    for (auto i = start; i != path.end(); ++i) {
+      auto e = unsorted_argument(*i);
+      text += i == start ? "" : ", which ";
+      text += e.how == passing::order ? "comes after " : "takes ";
+      text += draft_.quoted(e.from);
+    }
     draft_.tell(*start, text + ": a node cannot depend on its own result");
   }
 
-  node_id unsorted_argument(node_id id) const {
+  edge unsorted_argument(node_id id) const {
     for (const auto& e : draft_.arguments(id))
       if (e.from != no_node && awaited_[e.from] > 0)
-        return e.from;
-    return no_node;
+        return e;
+    return {no_node, passing::plain};
   }
 
   graph_draft& draft_;
