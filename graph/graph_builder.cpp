@@ -89,6 +89,7 @@ graph graph_builder::build(std::string name) && {
   if (sort_nodes(*draft)) {
     find_blocks(*draft);
     refuse_second_passes(*draft);
+    refuse_circles_of_blocks(*draft);
   }
   if (!draft->problems.empty())
     throw graph_error(draft->made->name, std::move(draft->problems));

@@ -23,6 +23,10 @@ void find_blocks(graph_draft& draft);
 /// Refuses a node of a block that needs a collect of the same block.
 void refuse_second_passes(graph_draft& draft);
 
+/// Refuses blocks that need each other: each runs as a whole. Says nothing of a
+/// draft that has other problems.
+void refuse_circles_of_blocks(graph_draft& draft);
+
 /// Adds what a graph without problems has besides: users and fingerprint.
 void complete(graph::data& made);
 
