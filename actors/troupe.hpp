@@ -1,4 +1,5 @@
-// All that most programs need of Troupe: the builder and the engine.
+// All that most programs need of Troupe: the builder, the engine, and questions
+// to a graph.
 
 #pragma once
 
@@ -6,7 +7,11 @@
 #include <troupe/actors/run_error.hpp>
 #include <troupe/actors/run_handle.hpp>
 #include <troupe/actors/tracker_context.hpp>
+#include <troupe/graph/describe.hpp>
+#include <troupe/graph/dot.hpp>
 #include <troupe/graph/graph.hpp>
 #include <troupe/graph/graph_builder.hpp>
 #include <troupe/graph/graph_error.hpp>
+#include <troupe/graph/graph_json.hpp>
+#include <troupe/graph/lineage.hpp>
 #include <troupe/hooks/hook.hpp>
