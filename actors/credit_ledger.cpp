@@ -83,7 +83,7 @@ void credit_ledger::enqueue(group_key key, group& g) {
 }
 
 // Gives the run its turns, as long as it has something to send.
-void credit_ledger::queue_run(run_key key, run& r) {
+void credit_ledger::queue_run(run_key key, run_state& r) {
   if (r.held || r.wanting.empty())
     return;
   if (!std::exchange(r.has_turn, true))
@@ -94,8 +94,8 @@ void credit_ledger::queue_run(run_key key, run& r) {
 
 // Takes the next run whose turn it is. Those that want nothing any more, or
 // are gone, have stayed in the queue until now.
-credit_ledger::run* credit_ledger::next_run(std::deque<run_key>& from,
-                                            bool run::*queued) {
+credit_ledger::run_state* credit_ledger::next_run(std::deque<run_key>& from,
+                                                  bool run_state::*queued) {
   while (!from.empty()) {
     auto i = runs_.find(from.front());
     from.pop_front();
@@ -103,14 +103,14 @@ credit_ledger::run* credit_ledger::next_run(std::deque<run_key>& from,
       continue;
     auto& r = i->second;
     r.*queued = false;
-    bool has_starved = queued == &run::starves && r.out > 0;
+    bool has_starved = queued == &run_state::starves && r.out > 0;
     if (!r.held && !r.wanting.empty() && !has_starved)
       return &r;
   }
   return nullptr;
 }
 
-credit_ledger::group_key credit_ledger::next_group(run& r) {
+credit_ledger::group_key credit_ledger::next_group(run_state& r) {
   auto key = r.wanting.front();
   r.wanting.pop_front();
   groups_.at(key).queued = false;
@@ -129,9 +129,9 @@ std::uint64_t credit_ledger::part_of(const worker& w, const group& g) const {
 std::vector<credit_ledger::grant> credit_ledger::share_out() {
   std::vector<grant> grants;
   while (auto* w = freest()) {
-    auto* r = next_run(starving_, &run::starves);
+    auto* r = next_run(starving_, &run_state::starves);
     if (!r && w->free() > 0)
-      r = next_run(turns_, &run::has_turn);
+      r = next_run(turns_, &run_state::has_turn);
     if (!r)
       break;
     auto key = next_group(*r);

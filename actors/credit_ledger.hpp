@@ -67,7 +67,7 @@ private:
     bool queued = false;
     std::unordered_map<worker_id, std::uint64_t> out;
   };
-  struct run {
+  struct run_state {
     std::uint64_t members = 0; // groups
     std::uint64_t out = 0;     // tasks
     bool held = false;
@@ -83,14 +83,14 @@ private:
   void set_cost(group& g, nanoseconds cost);
   void take_back(group& g, worker_id from, std::uint64_t tasks);
   void enqueue(group_key key, group& g);
-  void queue_run(run_key key, run& r);
-  run* next_run(std::deque<run_key>& from, bool run::*queued);
-  group_key next_group(run& r);
+  void queue_run(run_key key, run_state& r);
+  run_state* next_run(std::deque<run_key>& from, bool run_state::*queued);
+  group_key next_group(run_state& r);
   std::uint64_t part_of(const worker& w, const group& g) const;
 
   std::vector<worker> workers_;
   std::unordered_map<group_key, group> groups_;
-  std::unordered_map<run_key, run> runs_;
+  std::unordered_map<run_key, run_state> runs_;
   std::deque<run_key> turns_;    // runs with tasks to send
   std::deque<run_key> starving_; // those of them with nothing out
 };
