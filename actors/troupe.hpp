@@ -12,6 +12,6 @@
 #include <troupe/graph/graph.hpp>
 #include <troupe/graph/graph_builder.hpp>
 #include <troupe/graph/graph_error.hpp>
-#include <troupe/graph/graph_json.hpp>
 #include <troupe/graph/lineage.hpp>
+#include <troupe/hooks/graph_json.hpp>
 #include <troupe/hooks/hook.hpp>

@@ -1,7 +1,7 @@
 // Tests graph_json: the fields, their order, and that any text is JSON.
 
-#include "graphs.hpp"
-#include <troupe/graph/graph_json.hpp>
+#include "../graph/graphs.hpp"
+#include <troupe/hooks/graph_json.hpp>
 
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
