@@ -159,9 +159,13 @@ private:
     if (!g)
       return;
     auto i = g->live.find(e.task.index);
+    bool given = is_given(e);
+    expect(!given || i == g->live.end(),
+           "attempts a task whose value was given");
     if (i == g->live.end()) {
-      expect(e.state == task_state::skipped || e.state == task_state::cancelled
-                 || is_given(e),
+      expect(given ? e.state == task_state::succeeded
+                   : e.state == task_state::skipped
+                         || e.state == task_state::cancelled,
              "ends a task that was never attempted");
       expect(e.attempts == 0, "counts attempts of a task without any");
     } else {
@@ -187,10 +191,9 @@ private:
   // Whether the run was given all that the task would have computed.
   static bool is_given(const task_finished& e) {
     const auto& groups = e.run->groups;
-    return e.state == task_state::succeeded
-           && std::ranges::all_of(groups.nodes(e.task.group), [&](node_id id) {
-                return groups.overridden(id);
-              });
+    return std::ranges::all_of(groups.nodes(e.task.group), [&](node_id id) {
+      return groups.overridden(id);
+    });
   }
 
   void check_root_cause(const task_finished& e) {

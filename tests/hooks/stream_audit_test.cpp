@@ -184,6 +184,42 @@ TEST_CASE("each missing step of a task is caught") {
   }
 }
 
+TEST_CASE("a task whose value was given ends without an attempt") {
+  test::graph_p p;
+  std::vector<binding> given{set(p.d, 7)};
+  std::vector<target> targets{p.d};
+  run_definition run{{1, 2}, {p.g, resolve(p.g, given, targets).selected}, {}};
+  auto violations_with = [&](task_state state, std::uint32_t attempts) {
+    stream_audit audit;
+    std::uint64_t seq = 0;
+    auto tell = [&](auto e) {
+      e.run = &run;
+      e.seq = seq++;
+      audit.check(e);
+    };
+    tell(run_started{});
+    tell(groups_planned{});
+    task_finished t;
+    t.task = {0, 0};
+    t.group_size = 1;
+    t.group_size_final = true;
+    t.state = state;
+    t.attempts = attempts;
+    tell(t);
+    group_finished g;
+    g.group = 0;
+    g.counts = counts_of(state, 1);
+    tell(g);
+    run_finished end;
+    end.counts = g.counts;
+    tell(end);
+    return audit.violations().size();
+  };
+  CHECK(violations_with(task_state::succeeded, 0) == 0);
+  CHECK(violations_with(task_state::succeeded, 1) > 0);
+  CHECK(violations_with(task_state::cancelled, 0) > 0);
+}
+
 TEST_CASE("elements that were not announced are caught") {
   good_stream s;
   s.erase(s.position<group_expanded>([](const auto&) { return true; }));
