@@ -56,10 +56,11 @@ TEST_CASE("a target that always runs is one target", "[options]") {
 
 TEST_CASE("nodes that always run are told in ascending order", "[options]") {
   graph_builder b;
-  b.node("first", same, named<int>("last")).always();
-  b.node("last", [] { return 1; }).always();
+  b.node("third", same, named<int>("second")).always();
+  b.node("second", same, named<int>("first")).always();
+  b.node("first", [] { return 1; });
   auto g = std::move(b).build("g");
-  CHECK(names_of(g, g.always()) == name_list{"last", "first"});
+  CHECK(names_of(g, g.always()) == name_list{"second", "third"});
 }
 
 TEST_CASE("an edge of order is the last of a node's edges", "[options]") {
