@@ -46,6 +46,8 @@ void coordinator::on_group_end(const group_end& end) {
   failures_.insert(failures_.end(), end.failures.begin(), end.failures.end());
   for (const auto& [id, v] : end.values)
     values_.put(id, v);
+  if (end.labels)
+    labels_.emplace(end.group, end.labels);
   add(plan_.finish(end.group, end.missing));
   proceed();
 }
@@ -101,12 +103,15 @@ void coordinator::start(const run_plan::ready_group& ready) {
                     std::make_shared<const task_program>(*groups_, ready.group),
                 .shared = {},
                 .elements = {},
+                .labels = {},
                 .skip = ready.skip,
                 .coordinator = caf::actor{this}};
   for (auto id : s.program->shared())
     s.shared.push_back(values_.at(id));
   if (auto spawner = groups_->spawner(ready.group); spawner != no_group) {
     s.elements = values_.at(groups_->nodes(spawner)[0]);
+    if (auto i = labels_.find(spawner); i != labels_.end())
+      s.labels = i->second;
     run_->record->announce(s.elements.get<value_list>().size());
   }
   values_.read_by(ready.group);

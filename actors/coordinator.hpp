@@ -50,6 +50,7 @@ private:
   event_emitter events_;
   std::deque<run_plan::ready_group> ready_;
   std::unordered_map<group_id, caf::actor> live_;
+  std::unordered_map<group_id, label_list> labels_; // of expanders' elements
   task_counts counts_;
   std::vector<shared_failure> failures_;
   nanoseconds started_ = 0;

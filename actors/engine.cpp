@@ -117,6 +117,9 @@ public:
   caf::actor_system& system() { return system_; }
   const caf::actor& door() const { return door_; }
 
+  void cancel_all() { runs_->cancel_all(); }
+  std::size_t open_runs() const { return runs_->size(); }
+
   void attach(std::shared_ptr<hook> h, hook_options options, run_id only) {
     if (options.name.empty())
       options.name = name_of(*h);
@@ -232,6 +235,10 @@ run_result engine::run(const graph& g, std::vector<binding> inputs,
   return submit(g, std::move(inputs), std::move(targets), std::move(options))
       .result();
 }
+
+void engine::cancel_all() { core_->cancel_all(); }
+
+std::size_t engine::open_runs() const { return core_->open_runs(); }
 
 void engine::attach(std::shared_ptr<hook> h, hook_options options) {
   core_->attach(std::move(h), std::move(options), {});

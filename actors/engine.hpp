@@ -34,6 +34,10 @@ struct engine_options {
 /// Makes a host's actor system ready for an engine: registers the types of
 /// Troupe's messages, and lets Troupe know the system's threads, so that it can
 /// refuse to block them. Call it before the system is made.
+///
+/// It changes no setting of CAF's. With `caf.scheduler.policy` "sharing"
+/// threads that have nothing to do sleep, as they do in an engine's own system;
+/// with CAF's default, "stealing", they poll.
 void prepare(caf::actor_system_config& config);
 
 /// Runs graphs on actors, in an actor system of its own or in the host's.
@@ -82,6 +86,12 @@ public:
   /// @throws as `submit` and `run_handle::result`.
   run_result run(const graph& g, std::vector<binding> inputs = {},
                  std::vector<target> targets = {}, run_options options = {});
+
+  /// Asks all runs to stop, as `run_handle::cancel` does. Does not wait.
+  void cancel_all();
+
+  /// How many runs are on their way.
+  std::size_t open_runs() const;
 
   /// Tells `h` of all runs that are submitted from now on, and of the engine's
   /// own events. The hook lives at least as long as the engine.

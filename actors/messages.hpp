@@ -29,6 +29,7 @@
 #include <cstdint>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -58,6 +59,8 @@ struct run_ended {
 
   /// Zero if the run was refused.
   run_id id() const;
+  /// How it ended; nothing if it was refused.
+  std::optional<run_outcome> outcome() const;
   /// What the run yielded. Does not wait.
   /// @throws run_error if it failed or was cancelled; if it was refused, what
   /// `engine::submit` throws.
@@ -178,6 +181,7 @@ struct group_end {
   std::vector<std::pair<node_id, value>> values;
   std::vector<missing_value> missing;
   std::vector<shared_failure> failures;
+  label_list labels; ///< of the elements that an expander yielded
 };
 
 } // namespace troupe

@@ -116,6 +116,8 @@ private:
     auto f = describe(std::move(exception));
     f.node = job_.run->node_name(told.node);
     f.task = work_.context.task_id();
+    if (job_.labels)
+      f.label = (*job_.labels)[work_.context.task.index];
     f.attempt = work_.context.attempt;
     told.outcome = node_outcome::failed;
     told.error = std::make_shared<const failure>(std::move(f));

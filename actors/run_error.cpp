@@ -19,8 +19,9 @@ std::string describe_end(const std::string& graph, run_outcome outcome,
               + ", " + number(task_state::cancelled);
   for (std::size_t i = 0; i < failures.size() && i < most_shown; ++i) {
     const auto& f = *failures[i];
-    text += "\n  " + f.task + ", node \"" + f.node + "\", attempt "
-            + std::to_string(f.attempt) + ": " + f.chain();
+    text += "\n  " + f.task + (f.label.empty() ? "" : " (" + f.label + ')')
+            + ", node \"" + f.node + "\", attempt " + std::to_string(f.attempt)
+            + ": " + f.chain();
   }
   if (failures.size() > most_shown)
     text += "\n  and " + std::to_string(failures.size() - most_shown)

@@ -58,6 +58,12 @@ run_id run_ended::id() const {
   return record ? record->definition().id : run_id{};
 }
 
+std::optional<run_outcome> run_ended::outcome() const {
+  if (!record)
+    return std::nullopt;
+  return record->end().outcome;
+}
+
 run_result run_ended::result() const {
   if (refusal)
     std::rethrow_exception(refusal);

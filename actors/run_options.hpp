@@ -16,7 +16,9 @@ namespace troupe {
 struct run_options {
   /// Travels with every task of the run: `current_task().run->baggage`.
   std::map<std::string, std::string> baggage = {};
-  /// Watch this run only; each is attached as by `engine::attach`.
+  /// Watch this run only; each is attached as by `engine::attach`, so that it
+  /// has a thread of its own. To show how far many runs are, ask their handles
+  /// (`run_handle::counts`) instead.
   std::vector<std::shared_ptr<hook>> hooks = {};
   /// The run's id, for those who have one already; zero: a random one.
   run_id id = {};

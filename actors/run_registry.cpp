@@ -41,6 +41,11 @@ void run_registry::cancel_all() {
     stop(run);
 }
 
+std::size_t run_registry::size() const {
+  std::lock_guard guard{mutex_};
+  return runs_.size();
+}
+
 void run_registry::stop(entry& run) {
   run.stop.request_stop();
   if (run.coordinator) // else it sees the stop source when it begins

@@ -33,6 +33,7 @@ public:
 
   void cancel(run_id id);
   void cancel_all();
+  std::size_t size() const;
 
 private:
   struct entry {
@@ -42,7 +43,7 @@ private:
   static void stop(entry& run);
 
   const std::size_t limit_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::map<run_id, entry> runs_;
 };
 

@@ -22,7 +22,7 @@ caf::behavior task_group::make_behavior() {
   const auto& run = *start_.run;
   auto job = std::make_shared<group_job>(group_job{
       run.definition, std::move(start_.program), std::move(start_.shared),
-      run.stop.get_token(), caf::actor{this}});
+      std::move(start_.labels), run.stop.get_token(), caf::actor{this}});
   for (auto i : job->program->exports())
     columns_.push_back({job->program->steps()[i].node, value_list(plan_.size()),
                         std::nullopt});
@@ -121,6 +121,7 @@ void task_group::on_end(attempt_report& r, worker_id worker) {
       failures_.push_back(n.error);
   if (events_.active())
     emit_end(r, worker, s);
+  labels_ = std::move(r.end.labels);
   store(r);
 }
 
@@ -190,7 +191,8 @@ group_end task_group::collect_end() {
                 .counts = plan_.counts(),
                 .values = {},
                 .missing = {},
-                .failures = std::move(failures_)};
+                .failures = std::move(failures_),
+                .labels = std::move(labels_)};
   bool in_block = static_cast<bool>(start_.elements);
   for (auto& c : columns_) {
     if (c.root_cause)

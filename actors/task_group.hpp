@@ -22,6 +22,7 @@ struct group_start {
   std::shared_ptr<const task_program> program;
   std::vector<value> shared;    ///< as the program lists them
   value elements;               ///< of its block: a `value_list`; else empty
+  label_list labels;            ///< of the elements
   std::optional<task_ref> skip; ///< skip all tasks, because of this one
   caf::actor coordinator;
 };
@@ -74,6 +75,7 @@ private:
   std::vector<column> columns_;
   task_counts uncounted_; // ends that the run's record does not know of yet
   std::vector<shared_failure> failures_;
+  label_list labels_; // of what it yielded, if it is an expander
   std::unordered_map<worker_id, caf::actor> workers_; // that were sent work
   nanoseconds started_ = 0;
   nanoseconds expected_ = -1; // duration of a task, a moving average

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <troupe/actors/tracker_context.hpp>
+#include <troupe/graph/expansion.hpp>
 #include <troupe/graph/task_program.hpp>
 #include <troupe/graph/value.hpp>
 #include <troupe/hooks/event.hpp>
@@ -23,6 +24,7 @@ struct group_job {
   std::shared_ptr<const run_definition> run;
   std::shared_ptr<const task_program> program;
   std::vector<value> shared; ///< as `program->shared()` lists them
+  label_list labels;         ///< of the block's elements
   std::stop_token stop;
   caf::actor group; ///< who is told of the ends
 };
@@ -60,7 +62,7 @@ struct attempt_end {
   /// One per export of the program; empty where a node yielded no value.
   boost::container::small_vector<value, 1> exports;
   /// The labels of an expander's elements, if it gave any.
-  std::shared_ptr<const std::vector<std::string>> labels;
+  label_list labels;
 
   /// The first error, or null.
   shared_failure error() const;

@@ -11,6 +11,7 @@
 #include <ranges>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace troupe {
 
@@ -35,6 +36,9 @@ public:
   /// How many elements there will be, or 0 if that is not known.
   virtual std::size_t size_hint() const { return 0; }
 };
+
+/// The labels of all elements; null if they have none.
+using label_list = std::shared_ptr<const std::vector<std::string>>;
 
 using expansion_ptr = std::shared_ptr<expansion>;
 

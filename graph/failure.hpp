@@ -20,7 +20,8 @@ struct failure {
   error_text error;
   std::vector<error_text> causes; ///< nested exceptions, from the outermost in
   std::string node;
-  std::string task; ///< readable, as in `block-file[3]`
+  std::string task;  ///< readable, as in `block-file[3]`
+  std::string label; ///< of the element, if it has one
   std::uint32_t attempt = 0;
   std::uint32_t worker = 0;
   std::exception_ptr exception; ///< the very exception

@@ -3,6 +3,7 @@
 #include "../support/audited_engine.hpp"
 #include "../support/blocked_block.hpp"
 #include "../support/graphs.hpp"
+#include <troupe/graph/expansion.hpp>
 #include <troupe/graph/graph_error.hpp>
 #include <troupe/hooks/forwarding_hook.hpp>
 
@@ -118,4 +119,46 @@ TEST_CASE("a hook that waits for a run is refused") {
   test::graph_q q;
   e.submit(q.g, {q.input = 1}, {q.output}, {.hooks = {h}});
   CHECK_THAT(h->told.get_future().get(), ContainsSubstring("a hook must not"));
+}
+
+TEST_CASE("a failure tells the label of its element") {
+  graph_builder b;
+  auto x = b.expand("x", [] {
+    return std::vector<labelled<int>>{{"first", 1}, {"second", 2}};
+  });
+  auto y = b.node(
+      "y",
+      [](int i) {
+        if (i == 2)
+          throw std::runtime_error("two");
+        return i;
+      },
+      x);
+  auto g = std::move(b).build("labels");
+  engine e;
+  try {
+    e.run(g, {}, {y});
+    FAIL("the run should have failed");
+  } catch (const run_error& error) {
+    REQUIRE(error.failures().size() == 1);
+    CHECK(error.failures()[0]->label == "second");
+    CHECK_THAT(error.what(),
+               ContainsSubstring("block-x[1] (second), node \"y\""));
+  }
+}
+
+TEST_CASE("an engine counts its runs, and cancels them all") {
+  engine e{{.slots = 1}};
+  test::blocked_block block{1};
+  auto first = e.submit(block.g, {block.n = 10}, {block.sum});
+  auto second = e.submit(block.g, {block.n = 10}, {block.sum});
+  CHECK(e.open_runs() == 2);
+  block.running.wait();
+  e.cancel_all();
+  block.release.count_down();
+  first.wait();
+  second.wait();
+  CHECK(first.outcome() == run_outcome::cancelled);
+  CHECK(second.outcome() == run_outcome::cancelled);
+  CHECK(e.open_runs() == 0);
 }
