@@ -27,7 +27,7 @@ const run_definition* attempt_queue::run_of(const attempt_ptr& a) {
   return a->job ? a->job->run.get() : nullptr;
 }
 
-std::deque<attempt_queue::turn>::iterator
+std::list<attempt_queue::turn>::iterator
 attempt_queue::find(const run_definition* run) {
   return std::find_if(turns_.begin(), turns_.end(),
                       [run](const turn& t) { return t.run == run; });
@@ -43,13 +43,14 @@ void attempt_queue::add(attempt_ptr a) {
 }
 
 attempt_ptr attempt_queue::take_next() {
-  auto t = std::move(turns_.front());
-  turns_.pop_front();
-  auto next = std::move(t.waiting.front());
-  t.waiting.pop_front();
+  auto t = turns_.begin();
+  auto next = std::move(t->waiting.front());
+  t->waiting.pop_front();
   --waiting_;
-  if (!t.waiting.empty())
-    turns_.push_back(std::move(t));
+  if (t->waiting.empty())
+    turns_.erase(t);
+  else
+    turns_.splice(turns_.end(), turns_, t);
   return next;
 }
 

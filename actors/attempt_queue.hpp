@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <list>
 #include <mutex>
 #include <optional>
 #include <vector>
@@ -65,12 +66,12 @@ private:
   };
 
   static const run_definition* run_of(const attempt_ptr& a);
-  std::deque<turn>::iterator find(const run_definition* run);
+  std::list<turn>::iterator find(const run_definition* run);
   void add(attempt_ptr a);
   attempt_ptr take_next();
 
   mutable std::mutex mutex_;
-  std::deque<turn> turns_; // the next one first
+  std::list<turn> turns_; // the next one first
   std::size_t waiting_ = 0;
   std::vector<attempt_ptr> running_; // by slot; null if idle
   std::vector<bool> awake_;          // lanes that will ask for more, by slot
