@@ -3,6 +3,7 @@
 
 #include "memory.hpp"
 #include "raw_caf.hpp"
+#include "small_run.hpp"
 #include <troupe/hooks/progress.hpp>
 #include <troupe/troupe.hpp>
 
@@ -217,6 +218,14 @@ std::vector<figure> plain_nodes() {
            chain / wide}};
 }
 
+std::vector<figure> small_runs() {
+  std::vector<figure> out;
+  for (auto& f : bench::measure_small_runs(std::chrono::microseconds{5}))
+    out.push_back({f.name + ", beside 1,000,000 tasks", f.beside_us, "us/run",
+                   "by itself", f.beside_us / f.lone_us});
+  return out;
+}
+
 void print(const std::vector<figure>& figures) {
   for (const auto& f : figures) {
     std::cout << fmt::format("{:<52} {:>10.2f} {:<10}", f.name, f.value,
@@ -251,6 +260,8 @@ int main(int argc, char** argv) {
 
   auto figures = cost_per_task(quick ? 3 : 9);
   for (auto& f : plain_nodes())
+    figures.push_back(std::move(f));
+  for (auto& f : small_runs())
     figures.push_back(std::move(f));
   if (!quick)
     for (auto& f : growth())
