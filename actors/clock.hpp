@@ -1,4 +1,4 @@
-// The engine's time line.
+// The engine's time line. Private.
 
 #pragma once
 

@@ -1,4 +1,4 @@
-// How much work the workers may be sent, and whose turn it is.
+// How much work the workers may be sent, and whose turn it is. Private.
 
 #pragma once
 

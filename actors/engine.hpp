@@ -110,6 +110,7 @@ public:
   /// destructor waits for them.
   caf::actor_system& system();
 
+  /// How many tasks run at once.
   std::uint32_t slots() const;
 
 private:

@@ -1,18 +1,24 @@
-// All messages between Troupe's actors, and those that actors of the host may
-// send and get. The only file with CAF's macros.
-//
-// To have a graph run, an actor sends `submit_run` to `engine::door`, or calls
-// `engine::submit` and `run_handle::notify`; it gets `run_ended`.
-//
-// An actor of your own that watches runs (`engine::subscribe`) handles
-//
-//     (troupe::event_batch)         events of a run, in order, without gaps
-//     (troupe::engine_event_batch)  events that belong to no run
-//
-// and answers each with the `troupe::event_ack` of its last event. Events are
-// kept back from a subscriber's runs, and it is detached in the end, if it does
-// not (see `hook_options`). When it is detached, or the engine ends, it gets a
-// `troupe::detach_atom`.
+/// @file
+/// The messages that actors of the host may send and get, and those between
+/// Troupe's own actors. The only file with CAF's macros.
+///
+/// To have a graph run, an actor sends `submit_run` to `engine::door`, or calls
+/// `engine::submit` and `run_handle::notify`; it gets `run_ended`.
+///
+/// An actor of your own that watches runs (`engine::subscribe`) handles
+///
+///     (troupe::event_batch)         events of a run, in order, without gaps
+///     (troupe::engine_event_batch)  events that belong to no run
+///
+/// and answers each with the `troupe::event_ack` of its last event. Events are
+/// kept back from a subscriber's runs, and it is detached in the end, if it
+/// does not (see `hook_options`). When it is detached, or the engine ends, it
+/// gets a `troupe::detach_atom`.
+///
+/// Thread-safety and lifetime: messages are plain data that share what is
+/// large. They never leave the process. Errors: a message that is wrong in
+/// itself, such as a request for an unknown target, is answered; none is
+/// thrown.
 
 #pragma once
 
@@ -40,15 +46,15 @@ namespace troupe {
 /// Asks for a run; sent to `engine::door`. See `engine::submit`. It is answered
 /// by one `run_ended`, when the run has ended or at once if it is refused.
 struct submit_run {
-  graph of;
-  std::vector<binding> inputs;
-  std::vector<target> targets;
-  run_options options;
+  graph of;                    ///< what is to be run
+  std::vector<binding> inputs; ///< values for its inputs and nodes
+  std::vector<target> targets; ///< what is wanted; none: every sink
+  run_options options;         ///< what else is to be said
 };
 
 /// Asks a run to stop; sent to `engine::door`.
 struct cancel_run {
-  run_id run;
+  run_id run; ///< nothing happens if it has ended, or never was
 };
 
 /// A run has ended, or was refused: the answer to `submit_run`, and what
@@ -71,26 +77,32 @@ struct run_ended {
 
 /// Events of one run. The definition lives as long as the batch.
 struct event_batch {
-  std::shared_ptr<const run_definition> run;
-  std::uint64_t first_seq = 0;
-  std::shared_ptr<const std::vector<event>> events;
+  std::shared_ptr<const run_definition> run;        ///< of which they are
+  std::uint64_t first_seq = 0;                      ///< of the first event
+  std::shared_ptr<const std::vector<event>> events; ///< one at least
 
+  /// What the `event_ack` has to say.
   std::uint64_t last_seq() const { return first_seq + events->size() - 1; }
 };
 
 /// Events of the engine's stream.
 struct engine_event_batch {
-  std::uint64_t first_seq = 0;
+  std::uint64_t first_seq = 0; ///< of the first event
+  /// One at least.
   std::shared_ptr<const std::vector<engine_event_variant>> events;
 
+  /// What the `event_ack` has to say.
   std::uint64_t last_seq() const { return first_seq + events->size() - 1; }
 };
 
 /// The subscriber has dealt with all events of a stream up to `seq`.
 struct event_ack {
-  run_id stream; ///< zero for the engine's stream
-  std::uint64_t seq = 0;
+  run_id stream;         ///< zero for the engine's stream
+  std::uint64_t seq = 0; ///< all up to this one
 };
+
+/// @cond
+// What follows is between Troupe's own actors.
 
 // -- to the event bus ---------------------------------------------------------
 
@@ -243,3 +255,5 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::run_ended)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::submit_run)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::subscribe)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::work_batch)
+
+/// @endcond

@@ -8,7 +8,7 @@
 
 namespace troupe {
 
-/// The tasks of a run, at one moment.
+/// The tasks of a run, at one moment. Plain data.
 struct run_counts {
   std::uint64_t known = 0; ///< so far; more come as blocks expand
   task_counts ended;       ///< by the state in which they ended

@@ -1,4 +1,5 @@
-// What is thrown for a run that did not deliver its targets.
+// What is thrown for a run that did not deliver its targets, and for one that
+// was not let in. Both are plain data: they own, or share, all that they say.
 
 #pragma once
 
@@ -18,6 +19,7 @@ namespace troupe {
 /// node, the attempt, and the chain of errors.
 class run_error : public std::runtime_error {
 public:
+  /// Made by `run_handle::result`.
   run_error(const std::string& graph, run_outcome outcome, task_counts counts,
             std::vector<shared_failure> failures);
 
@@ -25,6 +27,7 @@ public:
   run_outcome outcome() const { return outcome_; }
   /// All failures, in the order in which they were reported.
   std::span<const shared_failure> failures() const { return failures_; }
+  /// The run's tasks, by how they ended.
   const task_counts& counts() const { return counts_; }
 
   /// Throws the very exception of the first failure; or this error, if there is
@@ -40,6 +43,7 @@ private:
 /// Thrown when an engine has as many runs at once as it may have.
 class engine_busy : public std::runtime_error {
 public:
+  /// Made by `engine::submit`.
   explicit engine_busy(std::size_t limit);
 
   /// `engine_options::max_runs`.

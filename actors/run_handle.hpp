@@ -59,7 +59,9 @@ public:
     return items<T>{typed(name, value::type_of<T>(), true)};
   }
 
+  /// The run's id.
   run_id id() const;
+  /// The run's tasks, by how they ended.
   const task_counts& counts() const;
 
 private:
@@ -77,9 +79,11 @@ private:
 /// Thread-safety: all functions may be called from any thread.
 class run_handle {
 public:
+  /// Made by `engine::submit`.
   run_handle(std::shared_ptr<run_record> record, std::function<void()> cancel)
       : record_(std::move(record)), cancel_(std::move(cancel)) {}
 
+  /// The run's id.
   run_id id() const;
 
   /// Whether the run has ended and all hooks have been told.

@@ -12,7 +12,8 @@
 
 namespace troupe {
 
-/// What may be said of one run besides its graph, inputs and targets.
+/// What may be said of one run besides its graph, inputs and targets. Plain
+/// data, which the run copies; the hooks live as long as they are told.
 struct run_options {
   /// Travels with every task of the run: `current_task().run->baggage`.
   std::map<std::string, std::string> baggage = {};

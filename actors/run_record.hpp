@@ -1,4 +1,4 @@
-// What the engine's users see of a run: its state, and in the end its result.
+// A run's state, and in the end its result, for who waits for it. Private.
 
 #pragma once
 

@@ -24,16 +24,17 @@ public:
 /// and the copy is valid as long as the run.
 struct tracker_context {
   const run_definition* run = nullptr; ///< its id, graph and baggage
-  task_ref task;
-  task_ref spawning_task;       ///< group `no_group` at the root
-  std::uint64_t group_size = 0; ///< tasks in the group
-  bool group_size_final = true;
-  std::uint32_t attempt = 0; ///< from 0
-  std::uint64_t epoch = 0;   ///< of the lease
-  std::stop_token stop;
+  task_ref task;                       ///< which task this is
+  task_ref spawning_task;              ///< group `no_group` at the root
+  std::uint64_t group_size = 0;        ///< tasks in the group
+  bool group_size_final = true;        ///< whether there will be no more
+  std::uint32_t attempt = 0;           ///< from 0
+  std::uint64_t epoch = 0;             ///< of the lease
+  std::stop_token stop;                ///< asks the task to stop
 
   /// As in telemetry: `block-file[3]`.
   std::string task_id() const { return run->groups.task_name(task); }
+  /// Why the task's group is there.
   troupe::purpose purpose() const { return run->groups.why(task.group); }
 
   /// Whether the task has been asked to stop.
@@ -55,6 +56,7 @@ const tracker_context* current_task_if_any() noexcept;
 /// Makes `context` the current one of this thread, for the object's life.
 class task_scope {
 public:
+  /// @pre `context` outlives the object.
   explicit task_scope(const tracker_context& context) noexcept;
   ~task_scope();
   task_scope(const task_scope&) = delete;

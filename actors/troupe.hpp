@@ -3,6 +3,14 @@
 
 #pragma once
 
+/// @namespace troupe
+/// Dynamic task graphs on actors.
+///
+/// `graph_builder` describes a graph, `engine` runs it, `run_handle` and
+/// `run_result` are what comes of it, and a `hook` is told what happens.
+/// `<troupe/troupe.hpp>` includes what most programs need; the hooks that are
+/// there, and the messages for actors, have headers of their own.
+
 #include <troupe/actors/engine.hpp>
 #include <troupe/actors/run_error.hpp>
 #include <troupe/actors/run_handle.hpp>

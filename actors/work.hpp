@@ -1,4 +1,4 @@
-// Work and reports: what passes between a task group and a worker.
+// Work and reports: what passes between a task group and a worker. Private.
 
 #pragma once
 

@@ -17,19 +17,25 @@ namespace troupe {
 /// A value for an input, or the wrong attempt at one: see `run_request`.
 ///
 ///     engine.run(g, {n = 5, {"dir", "/usr/include"}, set(mean, 1.5)});
+///
+/// Thread-safety: plain data. Lifetime: it owns its value, which the run will
+/// share. Errors: a handle and a value that do not fit do not compile; a name
+/// that does not, and a number that is too large, is told by `engine::submit`.
 struct binding {
   /// Binds an input by name. The type must match exactly, but a string literal
   /// is a `std::string`.
   template <class T>
   binding(std::string_view input, T x)
       : node(input), payload(value::of<T>(std::move(x))) {}
+  /// The same for a string literal.
   binding(std::string_view input, const char* x)
       : node(input), payload(value::of(std::string{x})) {}
+  /// Binds a node, whose value has its type with it.
   binding(node_ref n, value x, bool override_node = false)
       : node(std::move(n)), payload(std::move(x)), overrides(override_node) {}
 
-  node_ref node;
-  value payload;
+  node_ref node;          ///< what is bound
+  value payload;          ///< to what
   bool overrides = false; ///< made by `set`: the node need not be an input
 };
 
@@ -84,9 +90,15 @@ value bound_value(U&& x) {
 /// An input of the graph: an `out<T>` that a run binds with `=`.
 template <class T>
 struct in : out<T> {
+  /// An empty handle.
   in() = default;
+  /// @name Copies name the same input
+  /// @{
+
+  /// Handles are assigned as such; any other value is bound.
   in(const in&) = default;
   in& operator=(const in&) = default;
+  /// @}
 
   /// Binds the input for one run: `engine.run(g, {dir = "/usr/include"})`.
   template <class U>
@@ -115,6 +127,7 @@ template <class T>
 [[nodiscard]] binding set(std::string_view name, T x) {
   return {name, value::of<T>(std::move(x)), true};
 }
+/// The same for a string literal.
 [[nodiscard]] inline binding set(std::string_view name, const char* x) {
   return {name, value::of(std::string{x}), true};
 }

@@ -1,4 +1,4 @@
-// One readable compile error for each likely mistake with the builder.
+// One readable compile error for each likely mistake with the builder. Private.
 //
 // Each template's name is the complaint and its arguments are the types at
 // hand, since that is what compilers print beside the message. When the call is

@@ -19,11 +19,13 @@ namespace troupe {
 /// that returns a range of these yields `each<T>`.
 template <class T>
 struct labelled {
-  std::string label;
-  T item;
+  std::string label; ///< any text; need not be unique
+  T item;            ///< the element
 };
 
-/// The elements of one expansion, pulled one at a time; not thread-safe.
+/// The elements of one expansion, pulled one at a time.
+///
+/// Thread-safety: none. Lifetime: it owns the range. Errors: see `next`.
 class expansion {
 public:
   virtual ~expansion() = default;
@@ -40,6 +42,7 @@ public:
 /// The labels of all elements; null if they have none.
 using label_list = std::shared_ptr<const std::vector<std::string>>;
 
+/// Owns an expansion.
 using expansion_ptr = std::shared_ptr<expansion>;
 
 namespace detail {

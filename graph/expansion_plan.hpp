@@ -1,4 +1,4 @@
-// What of one expansion is done: the state of its elements.
+// What of one expansion is done: the state of its elements. Private.
 
 #pragma once
 

@@ -16,15 +16,19 @@ struct error_text {
 };
 
 /// A node that failed: which, where, in which attempt, and why.
+///
+/// Thread-safety: plain data; but an exception object that was thrown in one
+/// thread may be looked at in another, so it should not be changed there.
+/// Lifetime: it owns all that it has.
 struct failure {
-  error_text error;
+  error_text error;               ///< what was thrown
   std::vector<error_text> causes; ///< nested exceptions, from the outermost in
-  std::string node;
-  std::string task;  ///< readable, as in `block-file[3]`
-  std::string label; ///< of the element, if it has one
-  std::uint32_t attempt = 0;
-  std::uint32_t worker = 0;
-  std::exception_ptr exception; ///< the very exception
+  std::string node;               ///< the node's name
+  std::string task;               ///< readable, as in `block-file[3]`
+  std::string label;              ///< of the element, if it has one
+  std::uint32_t attempt = 0;      ///< from 0
+  std::uint32_t worker = 0;       ///< where it happened
+  std::exception_ptr exception;   ///< the very exception
 
   /// `std::runtime_error: cannot read <- std::system_error: no such file`
   std::string chain() const;

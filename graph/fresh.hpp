@@ -38,12 +38,17 @@ struct options_on_a_stored_handle {
 ///
 /// They are refused on a stored handle, so that all that is said of a node
 /// stands in one place. Store it as `auto`, or as its `H`.
+///
+/// Thread-safety: as the builder. Lifetime: options are given before the
+/// builder ends; as a handle, it may outlive it. Errors: told by `build`.
 template <class H>
 class fresh : public H {
 public:
   using H::operator=;
 
+  /// An empty handle.
   fresh() = default;
+  /// Made by the builder.
   fresh(graph_draft* draft, handle made) : draft_(draft) {
     static_cast<handle&>(*this) = made;
   }
@@ -75,7 +80,10 @@ public:
     return *this;
   }
 
-  // One readable error instead of the compiler's word on qualifiers.
+  /// @name Refused on a stored handle
+  /// @{
+
+  /// One readable error, instead of the compiler's word on qualifiers.
   template <class X = H>
   void always() const& {
     static_cast<void>(detail::options_on_a_stored_handle<X>::ok);
@@ -92,6 +100,7 @@ public:
   void description(std::string_view) const& {
     static_cast<void>(detail::options_on_a_stored_handle<X>::ok);
   }
+  /// @}
 
 private:
   graph_draft* draft_ = nullptr;

@@ -20,30 +20,31 @@ enum class passing : std::uint8_t { plain, all, order };
 
 /// An argument of a node, or what it comes after.
 struct edge {
-  node_id from;
-  passing how;
+  node_id from; ///< whose value it is
+  passing how;  ///< what the function gets of it
 };
 
 /// A word about a node, to find it by.
 struct tag {
-  std::string key;
+  std::string key;   ///< unique within its node
   std::string value; ///< may be empty
 };
 
+/// What a node is: an input, an expander, or any other, which is plain.
 enum class node_kind : std::uint8_t { input, plain, expander };
 
 /// A node as it stands in the graph.
 struct node {
-  std::string name;
+  std::string name;   ///< unique in the graph; `module/node` in a module
   source_place where; ///< where the user's program made it
-  node_kind kind = node_kind::plain;
-  const type_ops* type = nullptr; ///< of its value; of one element, if in a
-                                  ///< block or an expander
-  node_function function;         ///< null for an input
-  value default_value = {};       ///< of an input, if it has one
-  node_id block = no_node;        ///< the expander whose block it is in
-  std::uint32_t first_edge = 0;
-  std::uint32_t edge_count = 0;
+  node_kind kind = node_kind::plain; ///< input, plain or expander
+  const type_ops* type = nullptr;    ///< of its value; of one element, if in a
+                                     ///< block or an expander
+  node_function function;            ///< null for an input
+  value default_value = {};          ///< of an input, if it has one
+  node_id block = no_node;           ///< the expander whose block it is in
+  std::uint32_t first_edge = 0;      ///< where its edges begin; not for users
+  std::uint32_t edge_count = 0;      ///< how many it has
 };
 
 /// An immutable graph; copies share it. Any number of runs may use it at once.
@@ -53,12 +54,16 @@ struct node {
 /// added, unless nodes were taken by name before they were there.
 ///
 /// Thread-safety: all of it is const and may be used from any thread.
+/// Lifetime: what it returns by reference or view lives as long as one copy.
+/// Errors: none but for ids that are not of this graph.
 class graph {
 public:
   /// An empty graph, for a variable that gets one later.
   graph();
 
+  /// The name that was given to `build`.
   const std::string& name() const;
+  /// How many nodes there are; their ids are below.
   std::size_t size() const;
 
   /// @pre `id < size()`.
@@ -89,6 +94,7 @@ public:
 
   /// What the builder hands over; not for users.
   struct data;
+  /// Shares what the builder made; not for users.
   explicit graph(std::shared_ptr<const data> d);
 
 private:

@@ -44,10 +44,17 @@ namespace troupe {
 /// Thread-safety: none; one thread at a time. Handles may outlive the builder.
 class graph_builder {
 public:
+  /// Begins a graph.
   graph_builder();
+  /// Handles stay valid.
   ~graph_builder();
+  /// @name One that was moved from can only be destroyed or assigned to
+  /// @{
+
+  /// Takes over what was built so far.
   graph_builder(graph_builder&&) noexcept;
   graph_builder& operator=(graph_builder&&) noexcept;
+  /// @}
 
   /// An input that each run must bind.
   template <class T>

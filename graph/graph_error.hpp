@@ -1,4 +1,5 @@
-// What is thrown when a graph or a request to run it is wrong.
+// What is thrown when a graph or a request to run it is wrong. Both are plain
+// data: they own all that they say.
 
 #pragma once
 
@@ -13,8 +14,10 @@ namespace troupe {
 /// with the place in the user's program, the node's name and the remedy.
 class graph_error : public std::runtime_error {
 public:
+  /// Made by `build`.
   graph_error(const std::string& graph, std::vector<std::string> problems);
 
+  /// One text each; they live as long as the error.
   std::span<const std::string> problems() const { return problems_; }
 
 private:
@@ -26,8 +29,10 @@ private:
 /// targets.
 class request_error : public std::runtime_error {
 public:
+  /// Made by `engine::submit`, and by questions to a graph.
   request_error(const std::string& graph, std::vector<std::string> problems);
 
+  /// One text each; they live as long as the error.
   std::span<const std::string> problems() const { return problems_; }
 
 private:

@@ -16,6 +16,7 @@ namespace troupe {
 
 /// The dense number of a task group within a run.
 using group_id = std::uint32_t;
+/// The number of no group.
 inline constexpr group_id no_group = ~group_id{0};
 
 /// Why a group is there.
@@ -26,26 +27,31 @@ enum class purpose : std::uint8_t {
   execute_single,   ///< one task for one node outside of blocks
 };
 
+/// As telemetry spells it.
 std::string_view to_string(purpose p);
 
 /// One task of a run.
 struct task_ref {
-  group_id group = no_group;
-  std::uint64_t index = 0; ///< of the element; 0 outside of blocks
+  group_id group = no_group; ///< `no_group`: no task
+  std::uint64_t index = 0;   ///< of the element; 0 outside of blocks
 
+  /// Orders tasks by group, then by index.
   friend auto operator<=>(const task_ref&, const task_ref&) = default;
 };
 
 /// The task groups of one run, and which nodes each of them has.
 ///
-/// Thread-safety: immutable after construction.
+/// Thread-safety: immutable after construction. Lifetime: it shares the graph.
+/// Errors: none; ids must be of this graph and run.
 class grouping {
 public:
   /// Groups the needed nodes by repeatable block: the nodes of a block form one
   /// group, every other node one of its own.
   grouping(graph g, selection s);
 
+  /// The graph.
   const graph& of() const { return graph_; }
+  /// What the run needs of it.
   const selection& selected() const { return selection_; }
 
   /// Whether the run is given the node's value, so that it is not computed.
@@ -55,7 +61,9 @@ public:
     return overridden(id) ? std::span<const edge>{} : graph_.arguments(id);
   }
 
+  /// How many groups there are; their ids are below.
   std::size_t size() const { return groups_.size(); }
+  /// Why the group is there.
   purpose why(group_id g) const { return groups_[g].why; }
   /// The group's nodes, in an order in which they can run.
   std::span<const node_id> nodes(group_id g) const;

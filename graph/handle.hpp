@@ -1,8 +1,12 @@
-// Handles: how the nodes of a graph are named in the program that builds it.
-//
-// A handle is a small value without ownership. Its type says what a node
-// yields: `out<T>` once per run, `each<T>` once per element of a block. Handles
-// may outlive the builder, and are used again to ask a run for values.
+/// @file
+/// Handles: how the nodes of a graph are named in the program that builds it.
+///
+/// A handle is a small value without ownership. Its type says what a node
+/// yields: `out<T>` once per run, `each<T>` once per element of a block.
+///
+/// Thread-safety: plain data. Lifetime: handles may outlive the builder, and
+/// are used again to ask a run for values. Errors: those who are given a handle
+/// of another graph, or an empty one, say so.
 
 #pragma once
 
@@ -17,6 +21,7 @@ namespace troupe {
 
 /// The dense number of a node within its graph.
 using node_id = std::uint32_t;
+/// The number of no node.
 inline constexpr node_id no_node = ~node_id{0};
 
 /// What a node yields whose function returns void.
@@ -43,21 +48,23 @@ struct each : handle {};
 /// around it. Whether there is such a node, of this type, tells `build`.
 template <class T>
 struct named {
+  /// Nothing is looked up yet.
   explicit named(std::string_view n) : name(n) {}
-  std::string name;
+  std::string name; ///< as it was given
 };
 
 /// The same for a node in a block: `named<each<T>>("x")`.
 template <class T>
 struct named<each<T>> {
+  /// Nothing is looked up yet.
   explicit named(std::string_view n) : name(n) {}
-  std::string name;
+  std::string name; ///< as it was given
 };
 
 /// Marks an argument that gathers: the function gets `items<T>`.
 template <class Source>
 struct gathered {
-  Source source;
+  Source source; ///< what is gathered
 };
 
 /// All values of `x`, in element order, as one argument `items<T>`.
@@ -65,6 +72,7 @@ template <class T>
 gathered<each<T>> all(each<T> x) {
   return {x};
 }
+/// The same for a node by its name.
 template <class T>
 gathered<named<each<T>>> all(named<each<T>> x) {
   return {std::move(x)};
@@ -72,12 +80,17 @@ gathered<named<each<T>>> all(named<each<T>> x) {
 
 /// A node, by handle or by name; for questions about a graph.
 struct node_ref {
+  /// @name From a handle or from a name
+  /// @{
+
+  /// Nothing is looked up yet.
   node_ref(handle h) : node(h) {}
   node_ref(std::string_view n) : name(n) {}
   node_ref(const char* n) : name(n) {}
   node_ref(const std::string& n) : name(n) {}
+  /// @}
 
-  handle node;
+  handle node;      ///< if it was given
   std::string name; ///< used if `node` is none
 };
 
@@ -86,13 +99,14 @@ using target = node_ref;
 
 /// A node's name, with the place in the user's program where it was written.
 struct node_name {
+  /// Takes any string, and the place of the call; `name` must outlive it.
   template <std::convertible_to<std::string_view> S>
   node_name(const S& name, const char* file = __builtin_FILE(),
             std::uint32_t line = __builtin_LINE())
       : text(name), where{file, line} {}
 
-  std::string_view text;
-  source_place where;
+  std::string_view text; ///< the name
+  source_place where;    ///< where it was written
 };
 
 } // namespace troupe

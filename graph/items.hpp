@@ -20,12 +20,18 @@ using value_list = std::vector<value>;
 /// kept. A function that takes `const std::vector<T>&` may be used with it as
 /// well: the vector is made for the call (copyable `T` only).
 ///
-/// Thread-safety: as a `const std::vector<T>`.
+/// Thread-safety: as a `const std::vector<T>`. Errors: none; as with a vector,
+/// an index must be below `size()`.
 template <class T>
 class items {
 public:
+  /// A random-access iterator. Valid as long as any copy of the view.
   class iterator {
   public:
+    /// @name As the standard library wants it
+    /// @{
+
+    /// As of any random-access iterator.
     using iterator_category = std::random_access_iterator_tag;
     using value_type = T;
     using difference_type = std::ptrdiff_t;
@@ -53,17 +59,22 @@ public:
       return a.at_ - b.at_;
     }
     friend auto operator<=>(const iterator&, const iterator&) = default;
+    /// @}
 
   private:
     const value* at_ = nullptr;
   };
 
-  using value_type = T;
-  using const_iterator = iterator;
+  using value_type = T;            ///< of an element
+  using const_iterator = iterator; ///< there is no other
 
   /// @pre `list` holds a `value_list` whose elements are all of type `T`.
   explicit items(value list) : list_(std::move(list)) {}
 
+  /// @name As of a vector
+  /// @{
+
+  /// As of a `const std::vector<T>`.
   std::size_t size() const { return all().size(); }
   bool empty() const { return all().empty(); }
   const T& operator[](std::size_t i) const {
@@ -73,6 +84,7 @@ public:
   const T& back() const { return (*this)[size() - 1]; }
   iterator begin() const { return iterator{all().data()}; }
   iterator end() const { return iterator{all().data() + size()}; }
+  /// @}
 
   /// A copy of the elements.
   operator std::vector<T>() const requires std::is_copy_constructible_v<T> {

@@ -1,4 +1,13 @@
-// Questions to a graph: what depends on what.
+/// @file
+/// Questions to a graph: what depends on what.
+///
+/// All answers are ascending, which is an order in which the nodes can run. An
+/// edge is an edge here, whatever it passes: also one that is made by
+/// `fresh::after`.
+///
+/// Complexity: linear in the nodes and edges of the graph. Errors: those that
+/// take nodes throw std::invalid_argument that names each one that is not of
+/// this graph, and nodes that are. Thread-safety: pure functions.
 
 #pragma once
 
@@ -9,14 +18,6 @@
 #include <vector>
 
 namespace troupe {
-
-// All answers are ascending, which is an order in which the nodes can run. An
-// edge is an edge here, whatever it passes: also one that is made by
-// `fresh::after`.
-//
-// Complexity: linear in the nodes and edges of the graph. Errors: those that
-// take nodes throw std::invalid_argument that names each one that is not of
-// this graph, and nodes that are. Thread-safety: pure functions.
 
 /// All nodes that `nodes` depend on, directly or not, without `nodes` itself:
 ///

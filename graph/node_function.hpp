@@ -17,14 +17,19 @@ namespace troupe {
 /// The head of a boxed function. The function itself follows it; the table
 /// knows how to call and how to destroy it.
 struct function_box {
+  /// How a boxed function is used: one table per type of function.
   struct table {
+    /// Calls it; throws what it throws.
     value (*call)(const function_box& box, const value* const* arguments);
+    /// Deletes the box.
     void (*destroy)(function_box* box) noexcept;
   };
-  const table* ops;
+  const table* ops; ///< of the function that follows
 };
 
+/// Deletes a boxed function by its own table.
 struct function_box_delete {
+  /// @pre `box` is not null.
   void operator()(function_box* box) const noexcept { box->ops->destroy(box); }
 };
 
@@ -35,9 +40,10 @@ using node_function = std::unique_ptr<function_box, function_box_delete>;
 /// A data member with the name that its node gets; see `graph_builder::unpack`.
 template <class Member>
 struct part {
-  node_name name;
-  Member member; ///< `&type::member`
+  node_name name; ///< of the node
+  Member member;  ///< `&type::member`
 };
+/// `part{"mean", &summary::mean}` needs no types.
 template <class Member>
 part(node_name, Member) -> part<Member>;
 

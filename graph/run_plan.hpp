@@ -1,4 +1,4 @@
-// What of a run is done, and what can be started next.
+// What of a run is done, and what can be started next. Private.
 
 #pragma once
 

@@ -1,4 +1,7 @@
 // What a run is asked for, checked: which nodes it needs, and its inputs.
+//
+// Thread-safety: pure functions, and plain data. Lifetime: nothing refers to
+// the request.
 
 #pragma once
 
@@ -30,7 +33,7 @@ selection select(const graph& g, std::span<const target> targets,
 
 /// A request that was found to be right.
 struct run_request {
-  selection selected;
+  selection selected; ///< which nodes it needs
   /// The values of each needed input and of each overridden node.
   std::vector<std::pair<node_id, value>> values;
 };

@@ -7,10 +7,10 @@
 
 namespace troupe {
 
-/// Where in the user's program something was written.
+/// Where in the user's program something was written. Plain data.
 struct source_place {
-  const char* file = ""; ///< as the compiler was given it; a literal
-  std::uint32_t line = 0;
+  const char* file = "";  ///< as the compiler was given it; a literal
+  std::uint32_t line = 0; ///< from 1
 };
 
 /// `file.cpp:12`, without the file's folder.

@@ -1,4 +1,4 @@
-// What one task of a group does: which functions, with which arguments.
+// What one task of a group does: functions and arguments. Private.
 
 #pragma once
 

@@ -8,6 +8,9 @@
 
 namespace troupe {
 
+// Thread-safety: pure functions. Errors: none; what cannot be read is returned
+// as it is.
+
 /// The compiler's own spelling of `T`; a static string. For people, pass it
 /// through `readable_type`.
 template <class T>

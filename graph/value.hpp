@@ -18,10 +18,11 @@ namespace troupe {
 /// What is known about the type of a value. One static object per type (and
 /// per shared library: compare with `same_type`, not by address).
 struct type_ops {
-  const std::type_info* id;
-  std::string_view name; ///< the compiler's spelling; see `readable_type`
+  const std::type_info* id; ///< of the type
+  std::string_view name;    ///< the compiler's spelling; see `readable_type`
 };
 
+/// Whether both are of one type, or both null.
 inline bool same_type(const type_ops* a, const type_ops* b) noexcept {
   return a == b || (a && b && *a->id == *b->id);
 }
@@ -74,6 +75,10 @@ public:
     }
   }
 
+  /// @name Copies share the payload
+  /// @{
+
+  /// A value that was moved from is empty.
   value(const value& other) noexcept : ops_(other.ops_), box_(other.box_) {
     take_payload(other);
     if (box_)
@@ -97,6 +102,7 @@ public:
   }
 
   ~value() { release(box_); }
+  /// @}
 
   /// Whether there is a payload.
   explicit operator bool() const noexcept { return ops_ != nullptr; }

@@ -1,4 +1,4 @@
-// The values of a run that are still needed.
+// The values of a run that are still needed. Private.
 
 #pragma once
 

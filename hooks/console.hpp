@@ -25,6 +25,7 @@ public:
 
   /// Whether a frame can be kept.
   bool has_frame() const { return has_frame_; }
+  /// Whether text may be coloured.
   bool has_colours() const { return has_colours_; }
   /// Columns of the terminal; 80 if it does not say.
   std::size_t width() const;

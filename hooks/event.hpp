@@ -1,14 +1,18 @@
-// Every event that hooks are told of: what has happened, and when.
-//
-// Definition events (run_started, groups_planned) say what there is; they point
-// to the run's definition. Lifecycle events are small, allocate nothing unless
-// something failed, and carry numeric ids; readable ones are made where they
-// are needed: `e.run->groups.task_name(e.task)`.
-//
-// All times are in nanoseconds: `time`, `start` on the engine's time line
-// (which begins at the Unix epoch and never jumps), durations by the monotonic
-// clock of the worker. `time` is when the thing happened; `seq` is causal
-// order.
+/// @file
+/// Every event that hooks are told of: what has happened, and when.
+///
+/// Definition events (run_started, groups_planned) say what there is; they
+/// point to the run's definition. Lifecycle events are small, allocate nothing
+/// unless something failed, and carry numeric ids; readable ones are made where
+/// they are needed: `e.run->groups.task_name(e.task)`.
+///
+/// All times are in nanoseconds: `time`, `start` on the engine's time line
+/// (which begins at the Unix epoch and never jumps), durations by the monotonic
+/// clock of the worker. `time` is when the thing happened; `seq` is causal
+/// order.
+///
+/// Thread-safety: plain data. Lifetime: an event may be copied; its `run` is
+/// valid as long as somebody keeps the definition.
 
 #pragma once
 
@@ -25,8 +29,11 @@
 
 namespace troupe {
 
+/// A time, or a duration.
 using nanoseconds = std::int64_t;
+/// The number of a worker within its engine, from 0.
 using worker_id = std::uint32_t;
+/// A failure that events, results and errors share; null if there was none.
 using shared_failure = std::shared_ptr<const failure>;
 
 // -- the stream of a run ------------------------------------------------------
@@ -35,15 +42,15 @@ using shared_failure = std::shared_ptr<const failure>;
 struct run_event {
   const run_definition* run = nullptr; ///< valid while the hook is called
   std::uint64_t seq = 0;               ///< from 0, without gaps
-  nanoseconds time = 0;
+  nanoseconds time = 0;                ///< when it happened
 };
 
 /// What all events of a task have.
 struct task_event : run_event {
-  task_ref task;
+  task_ref task;                 ///< which one
   std::uint64_t group_size = 0;  ///< tasks of its group
   std::uint32_t attempt = 0;     ///< from 0
-  bool group_size_final = false; ///< whether more tasks may be announced
+  bool group_size_final = false; ///< whether no more will be announced
 };
 
 /// The run begins. First.
@@ -54,76 +61,79 @@ struct groups_planned : run_event {};
 
 /// An expander has announced elements of the block group `group`.
 struct group_expanded : run_event {
-  group_id group = no_group;
-  task_ref spawning_task;
-  std::uint64_t count = 0; ///< so far
-  bool final = false;
+  group_id group = no_group; ///< whose tasks are announced
+  task_ref spawning_task;    ///< the expander's
+  std::uint64_t count = 0;   ///< so far
+  bool final = false;        ///< whether these are all
   std::shared_ptr<const std::vector<std::string>> labels; ///< null if none
 };
 
 /// Why a task went to the worker that it went to.
 enum class dispatch_reason : std::uint8_t { only_worker };
+/// As telemetry spells it.
 std::string_view to_string(dispatch_reason r);
 
 /// A task was handed to a worker.
 struct task_submitted : task_event {
-  worker_id worker = 0;
-  dispatch_reason reason = dispatch_reason::only_worker;
+  worker_id worker = 0;                                  ///< to which it goes
+  dispatch_reason reason = dispatch_reason::only_worker; ///< why to that one
 };
 
 /// A worker began with an attempt.
 struct task_started : task_event {
-  worker_id worker = 0;
-  std::uint32_t slot = 0;
+  worker_id worker = 0;       ///< where it runs
+  std::uint32_t slot = 0;     ///< in which of the worker's slots
   nanoseconds queue_wait = 0; ///< from its arrival at the worker
   nanoseconds transfer = 0;   ///< from the submission to that arrival
 };
 
 /// A node ended, within an attempt.
 struct node_finished : task_event {
-  node_id node = no_node;
-  node_outcome outcome = node_outcome::succeeded;
-  nanoseconds start = 0;
-  nanoseconds duration = 0;
-  shared_failure error;
+  node_id node = no_node;                         ///< which one
+  node_outcome outcome = node_outcome::succeeded; ///< how it ended
+  nanoseconds start = 0;                          ///< of its function
+  nanoseconds duration = 0;                       ///< of its function
+  shared_failure error;                           ///< null if it succeeded
 };
 
 /// An attempt at a task ended.
 struct attempt_finished : task_event {
-  worker_id worker = 0;
-  std::uint32_t slot = 0;
-  attempt_outcome outcome = attempt_outcome::succeeded;
-  nanoseconds start = 0; ///< 0 if it was cancelled before it began
-  nanoseconds duration = 0;
-  nanoseconds cpu = -1; ///< -1: not measured, as for very short tasks
-  shared_failure error;
+  worker_id worker = 0;   ///< where it ran
+  std::uint32_t slot = 0; ///< in which of the worker's slots
+  attempt_outcome outcome = attempt_outcome::succeeded; ///< how it ended
+  nanoseconds start = 0;    ///< 0 if it was cancelled before it began
+  nanoseconds duration = 0; ///< of all its nodes
+  nanoseconds cpu = -1;     ///< -1: not measured, as for very short tasks
+  shared_failure error;     ///< the first one; null if it succeeded
 };
 
 /// A task ended: exactly once for each task that was announced.
 struct task_finished : task_event {
-  task_state state = task_state::succeeded;
-  std::uint32_t attempts = 0;
-  nanoseconds start = 0; ///< of its last attempt
-  nanoseconds duration = 0;
-  task_ref root_cause; ///< why it was skipped
-  shared_failure error;
+  task_state state = task_state::succeeded; ///< how it ended
+  std::uint32_t attempts = 0; ///< that were made; 0 if it was never sent
+  nanoseconds start = 0;      ///< of its last attempt
+  nanoseconds duration = 0;   ///< of its last attempt
+  task_ref root_cause;        ///< why it was skipped
+  shared_failure error;       ///< null unless it failed
 };
 
 /// All tasks of a group have ended.
 struct group_finished : run_event {
-  group_id group = no_group;
-  task_counts counts;
-  nanoseconds duration = 0; ///< since the group could start
+  group_id group = no_group; ///< which one
+  task_counts counts;        ///< its tasks, by how they ended
+  nanoseconds duration = 0;  ///< since the group could start
 };
 
 /// The run has ended. Last.
 struct run_finished : run_event {
-  run_outcome outcome = run_outcome::succeeded;
-  task_counts counts;
-  nanoseconds duration = 0;
+  run_outcome outcome = run_outcome::succeeded; ///< how it ended
+  task_counts counts;       ///< all of its tasks, by how they ended
+  nanoseconds duration = 0; ///< since it began
+  /// All failures, in the order in which they were reported; null if none.
   std::shared_ptr<const std::vector<shared_failure>> failures;
 };
 
+/// Any event of a run's stream.
 using event =
     std::variant<run_started, groups_planned, group_expanded, task_submitted,
                  task_started, node_finished, attempt_finished, task_finished,
@@ -136,23 +146,24 @@ static_assert(sizeof(event) <= 128, "lifecycle events are copied by millions");
 /// What all events have that belong to no run.
 struct engine_event {
   std::uint64_t engine_seq = 0; ///< from 0, without gaps
-  nanoseconds time = 0;
+  nanoseconds time = 0;         ///< when it happened
 };
 
 /// A worker lends its slots.
 struct worker_joined : engine_event {
-  worker_id worker = 0;
-  std::uint32_t slots = 0;
+  worker_id worker = 0;    ///< which one
+  std::uint32_t slots = 0; ///< how many tasks it runs at once
 };
 
 /// A hook threw, or was detached because it acknowledged nothing in time.
 struct hook_failed : engine_event {
-  std::string hook;
-  std::string what;
-  std::string where; ///< the event at which it happened
-  bool detached = false;
+  std::string hook;      ///< by its name, see hook_options
+  std::string what;      ///< the exception's text, or why it was detached
+  std::string where;     ///< the event at which it happened
+  bool detached = false; ///< whether it is told nothing any more
 };
 
+/// Any event of the engine's stream.
 using engine_event_variant = std::variant<worker_joined, hook_failed>;
 
 } // namespace troupe

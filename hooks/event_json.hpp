@@ -19,10 +19,12 @@ namespace troupe {
 ///
 /// It remembers the labels of a run's elements from `group_expanded` until the
 /// run has finished, so give it all events of a run, in order.
-/// Thread-safety: none.
+/// Thread-safety: none. Errors: none but lack of memory.
 class event_json {
 public:
+  /// An event of a run.
   boost::json::object operator()(const event& e);
+  /// An event of the engine.
   boost::json::object operator()(const engine_event_variant& e) const;
 
 private:

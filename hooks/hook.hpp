@@ -12,21 +12,6 @@ namespace troupe {
 
 /// Is told what happens. Override what you are interested in.
 ///
-/// | told             | when                                            |
-/// | ---------------- | ----------------------------------------------- |
-/// | run_started      | first                                           |
-/// | groups_planned   | second, once                                    |
-/// | group_expanded   | before the tasks that it announces              |
-/// | task_submitted   | a task was handed to a worker                   |
-/// | task_started     | the worker began; at most 50 ms after it did    |
-/// | node_finished    | after each node, in the order in which they ran |
-/// | attempt_finished | after the nodes of the attempt                  |
-/// | task_finished    | exactly once for each announced task            |
-/// | group_finished   | after the last task of the group                |
-/// | run_finished     | last                                            |
-/// | worker_joined    | in the engine's stream                          |
-/// | hook_failed      | in the engine's stream                          |
-///
 /// Thread-safety: the engine calls each hook from one thread of the hook's own,
 /// never from two at once. Between hooks there is no order.
 /// Lifetime: an event, and what it points to, is valid during the call.
@@ -36,18 +21,30 @@ class hook {
 public:
   virtual ~hook();
 
+  /// The first event of a run.
   virtual void on_run_started(const run_started&) {}
+  /// The second, once: which task groups there are.
   virtual void on_groups_planned(const groups_planned&) {}
+  /// Elements are known; comes before the tasks that it announces.
   virtual void on_group_expanded(const group_expanded&) {}
+  /// A task was handed to a worker.
   virtual void on_task_submitted(const task_submitted&) {}
+  /// The worker began with it; told at most 50 ms after it did.
   virtual void on_task_started(const task_started&) {}
+  /// After each node, in the order in which they ran.
   virtual void on_node_finished(const node_finished&) {}
+  /// After the nodes of the attempt.
   virtual void on_attempt_finished(const attempt_finished&) {}
+  /// Exactly once for each announced task.
   virtual void on_task_finished(const task_finished&) {}
+  /// After the last task of the group.
   virtual void on_group_finished(const group_finished&) {}
+  /// The last event of a run.
   virtual void on_run_finished(const run_finished&) {}
 
+  /// In the engine's stream: a worker lends its slots.
   virtual void on_worker_joined(const worker_joined&) {}
+  /// In the engine's stream: a hook threw, or was detached.
   virtual void on_hook_failed(const hook_failed&) {}
 };
 
@@ -63,12 +60,14 @@ struct hook_options {
   bool detach_on_error = false;
 };
 
-/// Calls the function of `h` that is for `e`.
+/// Calls the function of `h` that is for `e`. Throws what that throws.
 void tell(hook& h, const event& e);
+/// The same for an event of the engine's stream.
 void tell(hook& h, const engine_event_variant& e);
 
 /// The name of an event as the telemetry contract spells it: `task_finished`.
 std::string_view name_of(const event& e);
+/// The same for an event of the engine's stream.
 std::string_view name_of(const engine_event_variant& e);
 
 } // namespace troupe

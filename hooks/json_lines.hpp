@@ -17,6 +17,7 @@ namespace troupe {
 /// fields. What is written is flushed at the end of a run, and else about every
 /// 200 ms while events come.
 ///
+/// Thread-safety: as any hook's, so that a stream is written by one thread.
 /// Errors: a write that fails throws, which the engine reports as
 /// `hook_failed`.
 class json_lines : public forwarding_hook {

@@ -13,6 +13,9 @@ namespace troupe {
 /// Logs runs and groups as `info`, failures and faults of hooks as `warn` and
 /// `error`, and single tasks as `debug`. Each line names the run by the first
 /// eight digits of its id, and the task.
+///
+/// Thread-safety: as any hook's; the logger should be one of spdlog's `_mt`, if
+/// others use it. Lifetime: it shares the logger. Errors: spdlog's own.
 class log_hook : public hook {
 public:
   /// Logs to `logger`; without one, to a logger named "troupe" on stderr.

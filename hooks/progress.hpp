@@ -25,9 +25,12 @@ namespace troupe {
 ///
 /// Costs one lock per event; a thread of its own paints, and sleeps while no
 /// run is alive.
+/// Thread-safety: as any hook's. Errors: what cannot be written is dropped.
 class progress : public hook {
 public:
+  /// Between two frames on a terminal, at least.
   static constexpr std::chrono::milliseconds frame_interval{100};
+  /// Between two plain lines, unless the state changes.
   static constexpr std::chrono::milliseconds plain_interval{5'000};
 
   /// Paints on `on`, by default stderr. What else goes there should go through

@@ -1,4 +1,4 @@
-// How progress is drawn.
+// How progress is drawn: pure functions, which throw nothing of their own.
 
 #pragma once
 
@@ -12,8 +12,8 @@ namespace troupe {
 
 /// How a frame is to look.
 struct frame_style {
-  std::size_t width = 80; ///< columns; no line is wider
-  bool colours = false;
+  std::size_t width = 80;     ///< columns; no line is wider
+  bool colours = false;       ///< by escape sequences
   std::size_t most_rows = 20; ///< expansions shown at once
 };
 

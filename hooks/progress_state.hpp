@@ -13,36 +13,47 @@ namespace troupe {
 
 /// How far one expansion is.
 struct expansion_progress {
-  group_id group = no_group;
-  std::string name;
-  std::uint64_t total = 0;
-  task_counts counts; ///< tasks that have ended
-  bool finished = false;
-  nanoseconds begin = 0;
-  nanoseconds end = 0; ///< of its last task so far
+  group_id group = no_group; ///< the block's
+  std::string name;          ///< the group's, as in `block-file`
+  std::uint64_t total = 0;   ///< tasks that are known
+  task_counts counts;        ///< tasks that have ended
+  bool finished = false;     ///< whether all have
+  nanoseconds begin = 0;     ///< when its elements became known
+  nanoseconds end = 0;       ///< of its last task so far
 };
 
 /// How far one run is. Plain data: it counts what it is told of.
-/// Thread-safety: none.
+/// Thread-safety: none. Lifetime: it keeps nothing of the events.
 class run_progress {
 public:
+  /// Begins with a run's second event.
   explicit run_progress(const groups_planned& e);
 
+  /// @name Counts an event of the run
+  /// @{
+
+  /// The events must come in their order.
   void add(const group_expanded& e);
   void add(const task_finished& e);
   void add(const group_finished& e);
   void add(const run_finished& e);
+  /// @}
 
+  /// The graph's name.
   const std::string& name() const { return name_; }
+  /// When the run began.
   nanoseconds begin() const { return begin_; }
 
-  /// Groups at the top level: all, those whose tasks all succeeded, and those
-  /// that ended otherwise.
+  /// All groups at the top level.
   std::uint64_t groups() const { return groups_; }
+  /// Those whose tasks have all succeeded.
   std::uint64_t groups_succeeded() const { return groups_succeeded_; }
+  /// Those that have ended, those that succeeded among them.
   std::uint64_t groups_ended() const { return groups_ended_; }
 
+  /// The tasks that have ended, in all groups.
   const task_counts& tasks() const { return tasks_; }
+  /// The expansions that are known, in the order in which they became so.
   const std::vector<expansion_progress>& expansions() const {
     return expansions_;
   }

@@ -17,7 +17,9 @@ namespace troupe {
 /// it returns are valid as long as the recorder.
 class recorder : public forwarding_hook {
 public:
+  /// All events of runs so far.
   std::vector<event> events() const;
+  /// All events of the engine so far.
   std::vector<engine_event_variant> engine_events() const;
 
 protected:

@@ -8,11 +8,13 @@
 
 namespace troupe {
 
-/// 128 random bits, which are also the trace id of the run.
+/// 128 random bits, which are also the trace id of the run; zero is none. Plain
+/// data.
 struct run_id {
-  std::uint64_t high = 0;
-  std::uint64_t low = 0;
+  std::uint64_t high = 0; ///< what is written first
+  std::uint64_t low = 0;  ///< what is written last
 
+  /// Orders ids, as keys of maps.
   friend auto operator<=>(const run_id&, const run_id&) = default;
 };
 

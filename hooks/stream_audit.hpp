@@ -22,6 +22,7 @@ namespace troupe {
 /// Thread-safety: all functions may be called from any thread.
 class stream_audit : public forwarding_hook {
 public:
+  /// Nothing was seen, and nothing is wrong.
   stream_audit();
   ~stream_audit() override;
 
