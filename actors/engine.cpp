@@ -121,6 +121,7 @@ public:
   std::size_t open_runs() const { return runs_->size(); }
 
   void attach(std::shared_ptr<hook> h, hook_options options, run_id only) {
+    require(h);
     if (options.name.empty())
       options.name = name_of(*h);
     auto name = "hook " + options.name;
@@ -138,6 +139,8 @@ public:
 
   run_handle submit(const graph& g, std::span<const binding> inputs,
                     std::span<const target> targets, run_options options) {
+    for (const auto& h : options.hooks)
+      require(h);
     auto request = resolve(g, inputs, targets);
     auto id = options.id == run_id{} ? random_id() : options.id;
     auto run = std::make_shared<run_context>();
@@ -179,6 +182,11 @@ private:
     keep_present(door_, "door");
     post_anonymously(bus_, announce_worker{local_worker, slots_});
     post_anonymously(dispatcher_, worker_offer{local_worker, worker_, slots_});
+  }
+
+  static void require(const std::shared_ptr<hook>& h) {
+    if (!h)
+      throw std::invalid_argument("a hook that is attached must not be null");
   }
 
   // The engine's end waits for the actor.

@@ -65,7 +65,8 @@ public:
   ///
   /// Tasks run on the system's threads as long as one is left for messages;
   /// with as many slots as threads, or more, they run on threads beside them.
-  /// @throws std::logic_error if the config was not prepared.
+  /// @throws std::logic_error if the config was not prepared. (CAF itself ends
+  /// the process if it was not initialised either.)
   explicit engine(caf::actor_system& host, engine_options options = {});
 
   ~engine();
@@ -95,6 +96,7 @@ public:
 
   /// Tells `h` of all runs that are submitted from now on, and of the engine's
   /// own events. The hook lives at least as long as the engine.
+  /// @throws std::invalid_argument if it is null.
   void attach(std::shared_ptr<hook> h, hook_options options = {});
 
   /// Subscribes an actor of the host's to the same events; see

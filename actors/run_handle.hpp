@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <type_traits>
 
 namespace caf {
 class actor;
@@ -31,11 +32,18 @@ public:
   /// @throws run_error if it failed or was cancelled.
   static run_result of(std::shared_ptr<const run_record> record);
 
-  /// The value of a target.
+  /// The value of a target; valid as long as this result or a copy of it lives.
   /// @throws std::out_of_range if the node was no target of this run.
   template <class T>
-  const T& operator[](const out<T>& h) const {
+  const T& operator[](const out<T>& h) const& {
     return at(h).template get<T>();
+  }
+
+  /// A copy of it, when the result itself is about to go:
+  /// `engine.run(g, {n = 5}, {total})[total]`.
+  template <class T>
+  T operator[](const out<T>& h) && {
+    return copy<T>(at(h));
   }
 
   /// The values of a target inside a block, in element order.
@@ -44,12 +52,17 @@ public:
     return items<T>{at(h)};
   }
 
-  /// The value of a target by name.
+  /// The value of a target by name, as by handle.
   /// @throws std::out_of_range if it was no target; std::invalid_argument if it
   /// is no `T`.
   template <class T>
-  const T& get(std::string_view name) const {
+  const T& get(std::string_view name) const& {
     return typed(name, value::type_of<T>(), false).template get<T>();
+  }
+  /// A copy of it, when the result itself is about to go.
+  template <class T>
+  T get(std::string_view name) && {
+    return copy<T>(typed(name, value::type_of<T>(), false));
   }
 
   /// The values of a target inside a block by name.
@@ -67,6 +80,14 @@ public:
 private:
   explicit run_result(std::shared_ptr<const run_record> record)
       : record_(std::move(record)) {}
+
+  template <class T>
+  static T copy(const value& v) {
+    static_assert(std::is_copy_constructible_v<T>,
+                  "troupe: this value cannot be copied: keep the run_result in "
+                  "a variable, and take the value from there");
+    return v.get<T>();
+  }
 
   const value& at(const handle& h) const;
   const value& typed(std::string_view name, const type_ops* type,

@@ -19,7 +19,8 @@ struct run_options {
   std::map<std::string, std::string> baggage = {};
   /// Watch this run only; each is attached as by `engine::attach`, so that it
   /// has a thread of its own. To show how far many runs are, ask their handles
-  /// (`run_handle::counts`) instead.
+  /// (`run_handle::counts`) instead. If one throws, the engine's hooks are
+  /// told.
   std::vector<std::shared_ptr<hook>> hooks = {};
   /// The run's id, for those who have one already; zero: a random one.
   run_id id = {};

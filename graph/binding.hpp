@@ -87,6 +87,36 @@ value bound_value(U&& x) {
 
 } // namespace detail
 
+namespace detail {
+
+template <class T>
+struct not_an_input {
+  static constexpr void tell() {
+    static_assert(sizeof(T) == 0,
+                  "troupe: only inputs are bound with `=`: give another node "
+                  "its value with set(node, value)");
+  }
+};
+
+template <class T>
+struct not_one_value {
+  static constexpr void tell() {
+    static_assert(sizeof(T) == 0,
+                  "troupe: set() gives one value to a node outside of blocks, "
+                  "and this node is in a block");
+  }
+};
+
+} // namespace detail
+
+template <class T>
+template <class U>
+requires(!std::derived_from<std::remove_cvref_t<U>, handle>)
+    binding out<T>::operator=(U&&) const {
+  detail::not_an_input<T>::tell();
+  return {node_ref{*this}, value{}};
+}
+
 /// An input of the graph: an `out<T>` that a run binds with `=`.
 template <class T>
 struct in : out<T> {
@@ -122,7 +152,14 @@ template <class T>
   return {node_ref{h}, value::of<T>(std::move(x)), true};
 }
 
-/// The same by name. The type must match exactly.
+/// Does not compile: a node in a block has a value for each element.
+template <class T, class U>
+[[nodiscard]] binding set(const each<T>& h, U&&) {
+  detail::not_one_value<T>::tell();
+  return {node_ref{h}, value{}, true};
+}
+
+/// The same by name: `troupe::set("mean", 1.5)`. The type must match exactly.
 template <class T>
 [[nodiscard]] binding set(std::string_view name, T x) {
   return {name, value::of<T>(std::move(x)), true};

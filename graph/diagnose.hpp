@@ -178,6 +178,8 @@ struct cannot_call {
       && (std::is_invocable_v<
               const F&,
               Given&...> || std::is_invocable_v<const F&, Given&&...>);
+  static constexpr bool moves =
+      mutates && !(std::is_copy_constructible_v<Given> && ...);
   // Tried last and only then: it instantiates the bodies of generic lambdas.
   static constexpr bool list = [] {
     if constexpr (fits || count || mutable_call || mutates)
@@ -194,7 +196,9 @@ struct cannot_call {
                   "troupe: a node's function is called "
                   "concurrently, so it must be callable as const: "
                   "remove `mutable`");
-    static_assert(!mutates,
+    static_assert(!moves, "troupe: a value of these cannot be copied, and is "
+                          "shared: take it by const&");
+    static_assert(!mutates || moves,
                   "troupe: node values are shared and immutable: take "
                   "parameters by value or by const&, not by & or &&");
     static_assert(!list, "troupe: the function wants a list where it is given "

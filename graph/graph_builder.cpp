@@ -79,9 +79,13 @@ graph graph_builder::build(std::string name) && {
   if (!prefix_.empty())
     throw std::logic_error("build() was called on module \"" + prefix_
                            + "\": call it on the builder of the whole graph");
+  if (draft_->built)
+    throw std::logic_error("build() was called again: a builder makes one "
+                           "graph, and is spent then");
   // Taken out of the builder, so that a builder is spent whatever happens.
   auto draft = std::exchange(draft_, new_draft());
   draft->built = true;
+  draft_->built = true;
   draft->made->name = std::move(name);
   draft->faulty.resize(draft->made->nodes.size());
   check_names(*draft);

@@ -177,9 +177,17 @@ public:
 
   /// Ends the building. Only the builder of the whole graph may do that, and
   /// nothing can be added afterwards, by modules neither.
-  /// @throws graph_error with every problem of the graph; std::logic_error if
-  /// called on a module.
+  /// @throws graph_error with every problem that can be told; std::logic_error
+  /// if called on a module, or a second time.
   graph build(std::string name) &&;
+
+  /// Does not compile: write `std::move(b).build(...)`.
+  template <class Name>
+  graph build(const Name&) & {
+    static_assert(sizeof(Name) == 0, "troupe: build() ends the builder: write "
+                                     "std::move(b).build(...)");
+    return {};
+  }
 
 private:
   struct argument {

@@ -8,6 +8,8 @@ void check_names(graph_draft& draft) {
   const auto& nodes = draft.made->nodes;
   for (node_id id = 0; id < nodes.size(); ++id) {
     const auto& name = nodes[id].name;
+    if (nodes[id].kind != node_kind::input && !nodes[id].function)
+      draft.tell(id, "has a null pointer as its function");
     if (name.empty() || name.back() == '/') {
       draft.tell(id, "has no name");
       continue;

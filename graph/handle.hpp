@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace troupe {
 
@@ -33,9 +34,16 @@ struct handle {
   std::uint32_t number = no_node; ///< of the node, in the order of building
 };
 
+struct binding;
+
 /// A node that yields one `T` per run.
 template <class T>
-struct out : handle {};
+struct out : handle {
+  /// Does not compile: only inputs are bound with `=`, see `in`.
+  template <class U>
+  requires(!std::derived_from<std::remove_cvref_t<U>, handle>) binding
+  operator=(U&& x) const;
+};
 
 /// A node that yields one `T` per element of the block it is in.
 template <class T>

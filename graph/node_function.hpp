@@ -119,8 +119,12 @@ inline constexpr function_box::table table_of{&call_boxed<Y, F, Payloads...>,
 
 // A raw pointer, so that the call site needs no unwinding code; the builder
 // takes it over at once.
+// Null for a null pointer: see `check_names`.
 template <yields Y, class... Payloads, class F>
 function_box* box_function(F f) {
+  if constexpr (std::is_pointer_v<F> || std::is_member_pointer_v<F>)
+    if (f == nullptr)
+      return nullptr;
   return new boxed<F>(std::move(f), &table_of<Y, F, Payloads...>);
 }
 

@@ -19,8 +19,9 @@ int add(const troupe::items<int>& all) { return all[0] + all[1]; }
 
 class teller : public troupe::hook {
   void on_group_expanded(const troupe::group_expanded& e) override {
-    for (const auto& label : *e.labels)
-      std::cout << "there is " << label << '\n';
+    if (e.labels) // null if the elements have none
+      for (const auto& label : *e.labels)
+        std::cout << "there is " << label << '\n';
   }
   void on_group_finished(const troupe::group_finished& e) override {
     std::cout << e.run->groups.name(e.group) << ": "

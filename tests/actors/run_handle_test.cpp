@@ -162,3 +162,25 @@ TEST_CASE("an engine counts its runs, and cancels them all") {
   CHECK(second.outcome() == run_outcome::cancelled);
   CHECK(e.open_runs() == 0);
 }
+
+TEST_CASE("a value taken from a result that goes away is a copy") {
+  engine e;
+  graph_builder b;
+  auto v = b.node("v", [] { return std::vector<int>(100, 7); });
+  auto g = std::move(b).build("copy");
+  int sum = 0;
+  for (int x : e.run(g, {}, {v})[v])
+    sum += x;
+  for (int x : e.run(g, {}, {v}).get<std::vector<int>>("v"))
+    sum += x;
+  CHECK(sum == 1'400);
+}
+
+TEST_CASE("a hook that is null is refused") {
+  engine e;
+  test::graph_p p;
+  CHECK_THROWS_AS(e.attach(nullptr), std::invalid_argument);
+  CHECK_THROWS_AS(e.submit(p.g, {p.input = 1}, {p.d}, {.hooks = {nullptr}}),
+                  std::invalid_argument);
+  CHECK(e.open_runs() == 0);
+}

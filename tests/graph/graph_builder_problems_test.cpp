@@ -254,3 +254,19 @@ TEST_CASE("the error's text names the graph and lists the problems",
            "  - first\n"
            "  - second");
 }
+
+TEST_CASE("a function that is a null pointer is refused", "[graph_builder]") {
+  graph_builder b;
+  int (*nothing)() = nullptr;
+  b.node("x", nothing);
+  auto problems = problems_of(std::move(b));
+  REQUIRE(problems.size() == 1);
+  CHECK_THAT(problems[0], ContainsSubstring("\"x\" has a null pointer"));
+}
+
+TEST_CASE("a builder is spent once it has built", "[graph_builder]") {
+  graph_builder b;
+  auto g = std::move(b).build("g");
+  CHECK_THROWS_AS(b.input<int>("late"), std::logic_error);
+  CHECK_THROWS_AS(std::move(b).build("again"), std::logic_error);
+}

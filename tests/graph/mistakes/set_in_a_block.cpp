@@ -1,0 +1,9 @@
+// expect: set() gives one value to a node outside of blocks
+
+#include <troupe/graph/graph_builder.hpp>
+
+int main() {
+  troupe::graph_builder b;
+  auto x = b.expand("x", [] { return std::vector<int>{1}; });
+  std::vector<troupe::binding> given{set(x, 5)};
+}
