@@ -1,6 +1,7 @@
 // Engines in an actor system of the host's.
 
 #include "../support/blocked_block.hpp"
+#include "../support/endless_run.hpp"
 #include "../support/graphs.hpp"
 #include "../support/threads.hpp"
 #include <troupe/actors/caf_compat.hpp>
@@ -106,15 +107,12 @@ TEST_CASE("an engine in the host's system leaves none of its actors there") {
 
 TEST_CASE("an engine that ends cancels its runs, and waits for their tasks") {
   host h{3};
-  test::blocked_block block{1};
-  std::optional<run_handle> run;
+  test::endless_run endless;
   std::optional<engine> e{std::in_place, h.system};
-  run = e->submit(block.g, {block.n = 1'000}, {block.sum});
-  block.running.wait();
-  std::thread ender{[&] { e.reset(); }};
-  block.release.count_down();
-  ender.join();
-  CHECK(run->outcome() == run_outcome::cancelled);
+  auto run = e->submit(endless.g, {}, {endless.last});
+  endless.began.wait();
+  e.reset();
+  CHECK(run.outcome() == run_outcome::cancelled);
   CHECK(h.has_no_actors());
 }
 

@@ -1,6 +1,7 @@
 // Runs that actors ask for, and are told of, by messages.
 
 #include "../support/blocked_block.hpp"
+#include "../support/endless_run.hpp"
 #include "../support/graphs.hpp"
 #include <troupe/actors/caf_compat.hpp>
 #include <troupe/actors/engine.hpp>
@@ -77,14 +78,12 @@ TEST_CASE("an actor is told that its request was refused") {
 
 TEST_CASE("an actor cancels a run by its id") {
   fixture f;
-  test::blocked_block block{2};
+  test::endless_run endless;
   run_id id{5, 6};
-  post_anonymously(f.actor,
-                   submit_run{block.g, {block.n = 1'000}, {}, {.id = id}});
-  block.running.wait();
+  post_anonymously(f.actor, submit_run{endless.g, {}, {}, {.id = id}});
+  endless.began.wait();
   post_anonymously(f.e.door(), cancel_run{run_id{7, 8}}); // nobody's
   post_anonymously(f.e.door(), cancel_run{id});
-  block.release.count_down();
   try {
     f.answer().result();
     FAIL("the run should have been cancelled");
