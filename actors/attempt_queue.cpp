@@ -80,22 +80,18 @@ attempt_queue::step attempt_queue::exchange(slot_id slot, attempt_ptr ended) {
   return out;
 }
 
-std::vector<attempt_ptr>
-attempt_queue::purge(const std::shared_ptr<const group_job>& job) {
+std::vector<attempt_ptr> attempt_queue::purge(const caf::actor& group) {
   std::vector<attempt_ptr> out;
   std::lock_guard guard{mutex_};
-  auto t = find(job->run.get());
-  if (t == turns_.end())
-    return out;
-  std::erase_if(t->waiting, [&](attempt_ptr& a) {
-    if (a->job != job)
-      return false;
-    out.push_back(std::move(a));
-    return true;
-  });
+  for (auto& t : turns_)
+    std::erase_if(t.waiting, [&](attempt_ptr& a) {
+      if (a->job->group != group)
+        return false;
+      out.push_back(std::move(a));
+      return true;
+    });
+  turns_.remove_if([](const turn& t) { return t.waiting.empty(); });
   waiting_ -= out.size();
-  if (t->waiting.empty())
-    turns_.erase(t);
   return out;
 }
 

@@ -42,8 +42,8 @@ public:
   /// The lane of `slot` leaves what it has run (null at first), and takes on.
   step exchange(slot_id slot, attempt_ptr ended);
 
-  /// Takes what waits of `job` out of the queue.
-  std::vector<attempt_ptr> purge(const std::shared_ptr<const group_job>& job);
+  /// Takes what waits of a group out of the queue.
+  std::vector<attempt_ptr> purge(const caf::actor& group);
 
   /// What the worker has to report.
   struct news {

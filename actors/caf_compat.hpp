@@ -34,7 +34,7 @@ void post(caf::event_based_actor* self, const caf::actor& to, Ts&&... xs) {
 
 /// Sends a message to itself after a while.
 template <class... Ts>
-void post_later(caf::event_based_actor* self, std::chrono::milliseconds delay,
+void post_later(caf::event_based_actor* self, std::chrono::nanoseconds delay,
                 Ts&&... xs) {
 #if CAF_MAJOR_VERSION >= 1
   self->mail(std::forward<Ts>(xs)...).delay(delay).send(caf::actor{self});

@@ -1,19 +1,18 @@
 #include <troupe/actors/coordinator.hpp>
 #include <troupe/actors/task_group.hpp>
 
-#include <algorithm>
-
 namespace troupe {
 
 coordinator::coordinator(caf::actor_config& config, run_context_ptr run)
     : caf::event_based_actor(config), run_(std::move(run)),
-      groups_(run_->definition, &run_->definition->groups), plan_(groups_),
-      values_(groups_), events_(run_) {}
+      groups_(run_->definition, &run_->definition->groups),
+      plan_(groups_, run_->given, run_->policy), events_(run_) {}
 
 caf::behavior coordinator::make_behavior() {
   return {
       [this](start_atom) { on_start(); },
-      [this](const group_end& end) { on_group_end(end); },
+      [this](tasks_ended& news) { on_tasks_ended(news); },
+      [this](leave_atom) { on_left(); },
       [this](cancel_atom) { on_cancel(); },
   };
 }
@@ -25,30 +24,30 @@ void coordinator::on_start() {
     events_.emit<groups_planned>(started_);
     events_.flush(this);
   }
-  for (auto& [id, v] : run_->values)
-    values_.put(id, std::move(v));
-  announce_single_tasks();
-  add(plan_.start());
+  std::uint64_t singles = 0;
+  for (group_id g = 0; g < groups_->size(); ++g)
+    singles += is_single(g);
+  run_->record->announce(singles);
+  plan_.start();
   proceed();
 }
 
-// Of groups outside of blocks; those of a block are known when it begins.
-void coordinator::announce_single_tasks() {
-  std::uint64_t tasks = 0;
-  for (group_id g = 0; g < groups_->size(); ++g)
-    tasks += groups_->spawner(g) == no_group;
-  run_->record->announce(tasks);
-}
-
-void coordinator::on_group_end(const group_end& end) {
-  live_.erase(end.group);
-  counts_ += end.counts;
-  failures_.insert(failures_.end(), end.failures.begin(), end.failures.end());
-  for (const auto& [id, v] : end.values)
-    values_.put(id, v);
-  if (end.labels)
-    labels_.emplace(end.group, end.labels);
-  add(plan_.finish(end.group, end.missing));
+void coordinator::on_tasks_ended(tasks_ended& news) {
+  counts_ += news.counts;
+  for (auto& t : news.tasks) {
+    failures_.insert(failures_.end(), t.failures.begin(), t.failures.end());
+    task_end end{.group = news.group,
+                 .expansion = t.task.expansion,
+                 .index = t.task.index,
+                 .succeeded = t.state == task_state::succeeded,
+                 .exports = t.exports,
+                 .failure = t.failures.empty() ? nullptr : t.failures[0],
+                 .labels = std::move(t.labels)};
+    if (t.paused)
+      plan_.go_on(end);
+    else
+      plan_.finish(end);
+  }
   proceed();
 }
 
@@ -60,107 +59,159 @@ void coordinator::on_cancel() {
   proceed();
 }
 
-void coordinator::add(const run_plan::facts& facts) {
-  ready_.insert(ready_.end(), facts.begin(), facts.end());
-}
-
-void coordinator::proceed() {
-  while (!ready_.empty() && live_.size() < most_live_groups) {
-    auto next = ready_.front();
-    ready_.pop_front();
-    bool runs = !next.skip && !cancelled() && !given(next.group);
-    if (runs || announced(next.group))
-      start(next);
-    else
-      end_unstarted(next);
-  }
-  events_.flush(this);
-  if (plan_.ended())
-    finish_run();
-}
-
 // By the stop source, not by the message: tasks see it before the message
 // comes.
 bool coordinator::cancelled() const { return run_->stop.stop_requested(); }
 
-// Whether there are elements whose tasks must be accounted for.
-bool coordinator::announced(group_id g) const {
-  auto spawner = groups_->spawner(g);
-  return spawner != no_group && values_.at(groups_->nodes(spawner)[0]);
-}
-
-// Whether the run was given the values of all the group's nodes.
-bool coordinator::given(group_id g) const {
-  auto nodes = groups_->nodes(g);
-  return std::all_of(nodes.begin(), nodes.end(),
-                     [this](node_id id) { return groups_->overridden(id); });
-}
-
-void coordinator::start(const run_plan::ready_group& ready) {
-  group_start s{.run = run_,
-                .group = ready.group,
-                .program =
-                    std::make_shared<const task_program>(*groups_, ready.group),
-                .shared = {},
-                .elements = {},
-                .labels = {},
-                .skip = ready.skip,
-                .coordinator = caf::actor{this}};
-  for (auto id : s.program->shared())
-    s.shared.push_back(values_.at(id));
-  if (auto spawner = groups_->spawner(ready.group); spawner != no_group) {
-    s.elements = values_.at(groups_->nodes(spawner)[0]);
-    if (auto i = labels_.find(spawner); i != labels_.end())
-      s.labels = i->second;
-    run_->record->announce(s.elements.get<value_list>().size());
+void coordinator::proceed() {
+  if (cancelled())
+    plan_.cancel();
+  for (;;) {
+    auto facts = plan_.take_facts();
+    for (const auto& f : facts)
+      act_upon(f);
+    if (!facts.empty())
+      continue; // to end tasks is to make facts
+    if (waiting_.empty() || (live_singles_ >= most_live_groups && !cancelled()))
+      break;
+    auto next = std::move(waiting_.front());
+    waiting_.pop_front();
+    run(next);
   }
-  values_.read_by(ready.group);
   events_.flush(this);
-  live_.emplace(ready.group, spawn<task_group>(std::move(s)));
+  finish_if_ended();
 }
 
-task_state
-coordinator::unstarted_state(const run_plan::ready_group& ready) const {
-  if (given(ready.group))
-    return task_state::succeeded;
-  return ready.skip && !cancelled() ? task_state::skipped
-                                    : task_state::cancelled;
-}
-
-// Ends a group whose tasks are never sent: one task, or a block that never got
-// to know its elements.
-void coordinator::end_unstarted(const run_plan::ready_group& ready) {
-  auto g = ready.group;
-  auto state = unstarted_state(ready);
-  auto cause = ready.skip.value_or(task_ref{g, 0});
-  task_counts counts;
-  if (groups_->spawner(g) == no_group)
-    counts.add(state);
-  counts_ += counts;
-  run_->record->count(counts);
-  values_.read_by(g);
-  if (events_.active()) {
-    auto time = now_ns();
-    if (counts.total() > 0) {
-      auto& e = events_.emit<task_finished>(time);
-      e.task = {g, 0};
-      e.group_size = 1;
-      e.group_size_final = true;
-      e.state = state;
-      if (state == task_state::skipped)
-        e.root_cause = cause;
-    }
-    auto& e = events_.emit<group_finished>(time);
-    e.group = g;
-    e.counts = counts;
-    if (events_.full())
-      events_.flush(this);
+void coordinator::act_upon(const fact& f) {
+  switch (f.what) {
+  case fact::kind::open:
+    return open(f);
+  case fact::kind::run:
+    if (is_single(f.group))
+      waiting_.push_back(f);
+    else
+      run(f);
+    return;
+  case fact::kind::pull:
+    if (auto g = live_.find(f.group); g != live_.end())
+      post(this, g->second,
+           resume_task{{f.expansion, f.first}, f.count, {}, false});
+    return;
+  case fact::kind::feed:
+    if (auto g = live_.find(f.group); g != live_.end())
+      post(this, g->second,
+           resume_task{{f.expansion, f.first}, 0, f.fed, f.fed_final});
+    return;
+  case fact::kind::abort:
+    if (auto g = live_.find(f.group); g != live_.end())
+      post(this, g->second, skip_task{{f.expansion, f.first}, f.root_cause});
+    return;
+  case fact::kind::give:
+    return end(f, task_state::succeeded);
+  case fact::kind::skip:
+    return end(f, task_state::skipped);
+  case fact::kind::cancel:
+    return end(f, task_state::cancelled);
+  case fact::kind::leave:
+    return leave(f.group);
   }
-  std::vector<missing_value> missing;
-  if (state != task_state::succeeded)
-    for (auto id : groups_->nodes(g))
-      missing.push_back({id, cause});
-  add(plan_.finish(g, missing));
+}
+
+const caf::actor& coordinator::group(group_id g) {
+  auto& actor = live_[g];
+  if (!actor) {
+    actor = spawn<task_group>(group_start{run_, g, caf::actor{this}});
+    live_singles_ += is_single(g);
+  }
+  return actor;
+}
+
+void coordinator::open(const fact& f) {
+  run_->record->announce(f.news);
+  events_.flush(this);
+  post(this, group(f.group),
+       open_expansion{f.expansion, f.within, f.count, f.final});
+}
+
+void coordinator::run(const fact& f) {
+  if (cancelled())
+    return cancel_tasks(f);
+  events_.flush(this);
+  const auto& to = group(f.group);
+  if (is_single(f.group))
+    post(this, to, open_expansion{f.expansion, {}, 1, true});
+  post(this, to,
+       run_tasks{f.expansion, f.first, f.count,
+                 plan_.shared(f.group, f.expansion), plan_.take_supplies(f)});
+}
+
+// Tasks that were ready when the run was cancelled.
+void coordinator::cancel_tasks(const fact& f) {
+  end(f, task_state::cancelled);
+  for (auto i = f.first; i < f.first + f.count; ++i)
+    plan_.finish({.group = f.group, .expansion = f.expansion, .index = i});
+}
+
+// Ends tasks that are not run.
+void coordinator::end(const fact& f, task_state s) {
+  counts_.add(s, f.count);
+  if (is_single(f.group))
+    return emit_single_end(f, s);
+  end_tasks e{f.expansion, f.first, f.count, s, f.root_cause, f.given_elements};
+  events_.flush(this);
+  post(this, group(f.group), std::move(e));
+}
+
+// Of a group whose only task is not run; there is no actor for that.
+void coordinator::emit_single_end(const fact& f, task_state s) {
+  task_counts counts;
+  counts.add(s);
+  run_->record->count(counts);
+  if (!events_.active())
+    return;
+  auto time = now_ns();
+  for (auto elements : f.given_elements)
+    for (auto g : groups_->members(f.group)) {
+      auto& e = events_.emit<group_expanded>(time);
+      e.group = g;
+      e.spawning_task = {f.group, 0};
+      e.count = elements;
+      e.final = true;
+    }
+  auto& t = events_.emit<task_finished>(time);
+  t.task = {f.group, 0};
+  t.group_size = 1;
+  t.group_size_final = true;
+  t.state = s;
+  t.root_cause = f.root_cause;
+  auto& e = events_.emit<group_finished>(time);
+  e.group = f.group;
+  e.counts = counts;
+  if (events_.full())
+    events_.flush(this);
+}
+
+void coordinator::leave(group_id g) {
+  auto i = live_.find(g);
+  if (i == live_.end())
+    return; // none of its tasks was ever run
+  post(this, i->second, leave_atom_v);
+  if (is_single(g))
+    --live_singles_;
+  else
+    ++leaving_;
+  live_.erase(i);
+}
+
+void coordinator::on_left() {
+  --leaving_;
+  finish_if_ended();
+}
+
+// Groups in blocks may have ends to tell that they heard of from here.
+void coordinator::finish_if_ended() {
+  if (plan_.ended() && leaving_ == 0)
+    finish_run();
 }
 
 void coordinator::finish_run() {
@@ -186,9 +237,9 @@ run_end coordinator::collect_end() {
   end.counts = counts_;
   end.failures = std::move(failures_);
   const auto& targets = groups_->selected().targets;
-  for (auto id : targets)
-    if (const auto& v = values_.at(id))
-      end.targets.emplace(id, v);
+  for (std::size_t i = 0; i < targets.size(); ++i)
+    if (auto v = plan_.target(i))
+      end.targets.emplace(targets[i], std::move(v));
   if (end.targets.size() == targets.size())
     end.outcome = run_outcome::succeeded;
   else

@@ -1,11 +1,10 @@
-// The coordinator of a run: starts its groups in their order. Private.
+// The coordinator of a run: has its tasks run in their order. Private.
 
 #pragma once
 
 #include <troupe/actors/event_emitter.hpp>
 #include <troupe/actors/messages.hpp>
 #include <troupe/graph/run_plan.hpp>
-#include <troupe/graph/value_store.hpp>
 
 #include <caf/event_based_actor.hpp>
 
@@ -14,11 +13,13 @@
 
 namespace troupe {
 
-/// One per run. A thin shell around the run's plan and its values: starts each
-/// group that is ready, takes its end, and leaves the run's end in the record.
+/// One per run. A thin shell around the run's plan: tells the groups which of
+/// their tasks can run, tells the plan which have ended, and leaves the run's
+/// end in the record.
 class coordinator : public caf::event_based_actor {
 public:
-  /// Groups that live at once; the others that are ready wait as plain data.
+  /// Groups outside of blocks that live at once; the tasks of others that are
+  /// ready wait as plain data.
   static constexpr std::size_t most_live_groups = 128;
 
   coordinator(caf::actor_config& config, run_context_ptr run);
@@ -27,30 +28,36 @@ public:
   const char* name() const override { return "troupe.coordinator"; }
 
 private:
+  using fact = run_plan::fact;
+
   void on_start();
-  void on_group_end(const group_end& end);
+  void on_tasks_ended(tasks_ended& news);
+  void on_left();
   void on_cancel();
 
-  void announce_single_tasks();
   void proceed();
-  void add(const run_plan::facts& facts);
-  void start(const run_plan::ready_group& ready);
+  void act_upon(const fact& f);
+  void open(const fact& f);
+  void run(const fact& f);
+  void cancel_tasks(const fact& f);
+  void end(const fact& f, task_state s);
+  void emit_single_end(const fact& f, task_state s);
+  void leave(group_id g);
+  const caf::actor& group(group_id g);
+  bool is_single(group_id g) const { return groups_->spawner(g) == no_group; }
   bool cancelled() const;
-  bool announced(group_id g) const;
-  bool given(group_id g) const;
-  task_state unstarted_state(const run_plan::ready_group& ready) const;
-  void end_unstarted(const run_plan::ready_group& ready);
+  void finish_if_ended();
   void finish_run();
   run_end collect_end();
 
   run_context_ptr run_;
   std::shared_ptr<const grouping> groups_;
   run_plan plan_;
-  value_store values_;
   event_emitter events_;
-  std::deque<run_plan::ready_group> ready_;
+  std::deque<fact> waiting_; // tasks outside of blocks that are ready
   std::unordered_map<group_id, caf::actor> live_;
-  std::unordered_map<group_id, label_list> labels_; // of expanders' elements
+  std::size_t live_singles_ = 0;
+  std::size_t leaving_ = 0; // groups in blocks that may have something to tell
   task_counts counts_;
   std::vector<shared_failure> failures_;
   nanoseconds started_ = 0;

@@ -1,4 +1,5 @@
 #include <troupe/actors/caf_compat.hpp>
+#include <troupe/actors/carried_out.hpp>
 #include <troupe/actors/coordinator.hpp>
 #include <troupe/actors/dispatcher.hpp>
 #include <troupe/actors/engine.hpp>
@@ -9,6 +10,7 @@
 #include <troupe/actors/shutdown_watch.hpp>
 #include <troupe/actors/thread_role.hpp>
 #include <troupe/actors/worker.hpp>
+#include <troupe/graph/graph_error.hpp>
 #include <troupe/graph/selection.hpp>
 
 #include <caf/actor_system.hpp>
@@ -145,14 +147,19 @@ public:
     auto id = options.id == run_id{} ? random_id() : options.id;
     auto run = std::make_shared<run_context>();
     run->definition = std::make_shared<const run_definition>(
-        id, grouping{g, std::move(request.selected)},
+        id, grouping{g, std::move(request.selected), options.grouping},
         std::move(options.baggage));
     run->record = std::make_shared<run_record>(
         run->definition, [runs = runs_, id] { runs->remove(id); });
     runs_->enter(id, run->stop);
     run->presence =
         live_runs_.enter("run " + to_string(id) + " of \"" + g.name() + '"');
-    run->values = std::move(request.values);
+    run->policy = std::move(options.policy);
+    auto problems = policy_problems(run->definition->groups, run->policy);
+    if (!problems.empty())
+      throw request_error(g.name(), std::move(problems));
+    run->given =
+        std::make_shared<const given_values>(std::move(request.values));
     run->observed = observed_ || !options.hooks.empty();
     run->dispatcher = dispatcher_;
     run->bus = bus_;

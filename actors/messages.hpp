@@ -26,7 +26,6 @@
 #include <troupe/actors/run_handle.hpp>
 #include <troupe/actors/run_options.hpp>
 #include <troupe/actors/work.hpp>
-#include <troupe/graph/run_plan.hpp>
 #include <troupe/hooks/hook.hpp>
 
 #include <caf/allowed_unsafe_message_type.hpp>
@@ -179,21 +178,71 @@ struct hold_run {
 
 using attempt_ptr = std::shared_ptr<attempt>;
 
-/// Work of this job that has not begun is to be given back as cancelled.
+/// Work of this group that has not begun is to be given back as cancelled.
 struct purge {
-  std::shared_ptr<const group_job> job;
+  caf::actor group;
 };
 
 // -- between the coordinator and its task groups ------------------------------
 
-/// A group has ended.
-struct group_end {
+/// Tasks of the group are known, in a new expansion, or more than before.
+struct open_expansion {
+  expansion_id expansion = outermost;
+  element_ref within;
+  std::uint64_t size = 0; ///< so far
+  bool final = true;      ///< whether that is all
+};
+
+/// A range of them can be run.
+struct run_tasks {
+  expansion_id expansion = outermost;
+  std::uint64_t first = 0;
+  std::uint64_t count = 0;
+  std::vector<value> shared; ///< as the program lists them
+  group_plan::supplies with;
+};
+
+/// A task that waits may go on: an expander's that has yielded a part of its
+/// elements, or a fold's that has taken in some.
+struct resume_task {
+  group_plan::task task;
+  std::uint64_t pull_limit = 0; ///< elements that it may yield now
+  value fed;                    ///< a list of elements that it is to take in
+  bool fed_final = false;       ///< whether these are the last
+};
+
+/// A fold's task is to end: an element is missing.
+struct skip_task {
+  group_plan::task task;
+  task_ref root_cause;
+};
+
+/// A range of them has ended without being run.
+struct end_tasks {
+  expansion_id expansion = outermost;
+  std::uint64_t first = 0;
+  std::uint64_t count = 0;
+  task_state state = task_state::skipped;
+  task_ref root_cause;
+  std::vector<std::uint64_t> expanded; ///< elements that each was given, if
+                                       ///< they are overridden expanders
+};
+
+/// A task that was to be run has ended, or has yielded some elements.
+struct ended_task {
+  group_plan::task task;
+  bool paused = false; ///< it has not ended
+  task_state state = task_state::cancelled;
+  boost::container::small_vector<value, 1> exports = {};
+  std::vector<shared_failure> failures = {}; ///< of its nodes
+  label_list labels = {};                    ///< of an expander's elements
+};
+
+/// Some of a group's tasks have ended.
+struct tasks_ended {
   group_id group = no_group;
   task_counts counts;
-  std::vector<std::pair<node_id, value>> values;
-  std::vector<missing_value> missing;
-  std::vector<shared_failure> failures;
-  label_list labels; ///< of the elements that an expander yielded
+  std::vector<ended_task> tasks;
 };
 
 } // namespace troupe
@@ -216,19 +265,24 @@ CAF_ADD_TYPE_ID(troupe, (troupe::cancel_run))
 CAF_ADD_TYPE_ID(troupe, (troupe::close_run))
 CAF_ADD_TYPE_ID(troupe, (troupe::demand))
 CAF_ADD_TYPE_ID(troupe, (troupe::emitted))
+CAF_ADD_TYPE_ID(troupe, (troupe::end_tasks))
 CAF_ADD_TYPE_ID(troupe, (troupe::engine_event_batch))
 CAF_ADD_TYPE_ID(troupe, (troupe::event_ack))
 CAF_ADD_TYPE_ID(troupe, (troupe::event_batch))
 CAF_ADD_TYPE_ID(troupe, (troupe::grant))
-CAF_ADD_TYPE_ID(troupe, (troupe::group_end))
 CAF_ADD_TYPE_ID(troupe, (troupe::hold_run))
 CAF_ADD_TYPE_ID(troupe, (troupe::hook_fault))
+CAF_ADD_TYPE_ID(troupe, (troupe::open_expansion))
 CAF_ADD_TYPE_ID(troupe, (troupe::worker_offer))
 CAF_ADD_TYPE_ID(troupe, (troupe::open_run))
+CAF_ADD_TYPE_ID(troupe, (troupe::resume_task))
 CAF_ADD_TYPE_ID(troupe, (troupe::purge))
 CAF_ADD_TYPE_ID(troupe, (troupe::run_ended))
+CAF_ADD_TYPE_ID(troupe, (troupe::run_tasks))
+CAF_ADD_TYPE_ID(troupe, (troupe::skip_task))
 CAF_ADD_TYPE_ID(troupe, (troupe::submit_run))
 CAF_ADD_TYPE_ID(troupe, (troupe::subscribe))
+CAF_ADD_TYPE_ID(troupe, (troupe::tasks_ended))
 CAF_ADD_TYPE_ID(troupe, (troupe::work_batch))
 
 CAF_END_TYPE_ID_BLOCK(troupe)
@@ -241,19 +295,24 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::cancel_run)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::close_run)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::demand)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::emitted)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::end_tasks)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::engine_event_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::event_ack)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::event_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::grant)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::group_end)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::hold_run)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::hook_fault)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::open_expansion)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::worker_offer)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::open_run)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::resume_task)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::purge)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::run_ended)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::run_tasks)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::skip_task)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::submit_run)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::subscribe)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::tasks_ended)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::work_batch)
 
 /// @endcond

@@ -2,6 +2,7 @@
 #include <troupe/actors/work.hpp>
 #include <troupe/graph/expansion.hpp>
 
+#include <algorithm>
 #include <ctime>
 
 namespace troupe {
@@ -13,6 +14,61 @@ nanoseconds thread_cpu_ns() {
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
   return t.tv_sec * 1'000'000'000 + t.tv_nsec;
 }
+
+// Takes the elements, or a part of them, out of what an expander returned.
+class puller {
+public:
+  puller(expansion& from, std::uint64_t limit, std::uint64_t discarded)
+      : from_(from), discarded_(discarded),
+        limit_(from.lazy() ? std::max<std::uint64_t>(limit, 1)
+                           : ~std::uint64_t{0}),
+        patience_ends_(now_ns() + patience) {
+    elements_.reserve(std::min<std::uint64_t>(from.size_hint(), limit_));
+  }
+
+  // Whether there may be more.
+  bool pull() {
+    value item;
+    std::string label;
+    while (from_.next(item, label)) {
+      if (discarded_ > 0) {
+        --discarded_;
+        continue;
+      }
+      if (!label.empty())
+        labels_.resize(elements_.size());
+      elements_.push_back(std::move(item));
+      if (!label.empty())
+        labels_.push_back(std::exchange(label, {}));
+      if (from_.lazy()
+          && (elements_.size() >= limit_ || now_ns() >= patience_ends_))
+        return true;
+    }
+    return false;
+  }
+
+  bool pulled_any() const { return !elements_.empty(); }
+
+  void finish(value& elements, label_list& labels) {
+    if (!labels_.empty()) {
+      labels_.resize(elements_.size());
+      labels =
+          std::make_shared<const std::vector<std::string>>(std::move(labels_));
+    }
+    elements = value::of(std::move(elements_));
+  }
+
+private:
+  // How long a lazy expander pulls before it shows what it has.
+  static constexpr nanoseconds patience = 20'000'000;
+
+  expansion& from_;
+  std::uint64_t discarded_; // that were yielded before
+  std::uint64_t limit_;
+  nanoseconds patience_ends_;
+  value_list elements_;
+  std::vector<std::string> labels_;
+};
 
 // Makes one attempt: the state of its steps while they run.
 class attempt_runner {
@@ -26,8 +82,31 @@ public:
     for (std::uint32_t i = 0; i < results_.size(); ++i)
       begin = run_step(i, begin);
     end_.duration = begin - end_.start;
-    for (auto i : job_.program->exports())
-      end_.exports.push_back(std::move(results_[i]));
+    export_results();
+    return std::move(end_);
+  }
+
+  // Goes on with a lazy expander, or a fold, which is alone in its task.
+  attempt_end resume() {
+    auto begin = now_ns();
+    const auto& before = *work_.rest;
+    node_end told{.node = job_.program->steps()[0].node, .start = before.start};
+    try {
+      if (before.fold)
+        fold_elements(before.fold, results_[0]);
+      else
+        pull_elements(before.elements, results_[0]);
+    } catch (...) {
+      fail(told, std::current_exception(), results_[0]);
+    }
+    told.duration = before.duration + now_ns() - begin;
+    end_.start = before.start;
+    end_.duration = told.duration;
+    if (end_.rest)
+      end_.rest->first = before.first;
+    else
+      end_.nodes.push_back(std::move(told));
+    export_results();
     return std::move(end_);
   }
 
@@ -39,24 +118,35 @@ private:
     const auto& step = job_.program->steps()[index];
     node_end told{.node = step.node, .start = begin};
     arguments given;
-    if (!find_arguments(step, given)) {
+    if (is_blocked(index) || !find_arguments(step, given)) {
       told.outcome = node_outcome::skipped;
       end_.nodes.push_back(std::move(told));
       return begin;
     }
     try {
-      results_[index] = call(step.node, given);
+      call(step.node, given, results_[index]);
     } catch (const task_cancelled&) {
-      fail(told, std::current_exception());
+      fail(told, std::current_exception(), results_[index]);
       if (work_.context.cancelled())
         end_.outcome = attempt_outcome::cancelled;
     } catch (...) {
-      fail(told, std::current_exception());
+      fail(told, std::current_exception(), results_[index]);
     }
     auto end = now_ns();
     told.duration = end - begin;
-    end_.nodes.push_back(std::move(told));
+    if (!end_.rest)
+      end_.nodes.push_back(std::move(told));
     return end;
+  }
+
+  bool is_blocked(std::uint32_t index) const {
+    return std::find(work_.blocked.begin(), work_.blocked.end(), index)
+           != work_.blocked.end();
+  }
+
+  // Those of an attempt that goes on are where it began.
+  const task_inputs& inputs() const {
+    return work_.rest ? work_.rest->first->what.inputs : work_.inputs;
   }
 
   // False if a step that this one needs has yielded nothing.
@@ -66,8 +156,8 @@ private:
       case task_program::source::kind::shared:
         out.push_back(&job_.shared[s.index]);
         break;
-      case task_program::source::kind::element:
-        out.push_back(&work_.element);
+      case task_program::source::kind::input:
+        out.push_back(&inputs()[s.index]);
         break;
       case task_program::source::kind::step:
         if (!results_[s.index])
@@ -83,45 +173,75 @@ private:
     return true;
   }
 
-  value call(node_id id, const arguments& given) {
+  void call(node_id id, const arguments& given, value& result) {
     const auto& n = job_.run->groups.of().at(id);
-    auto result = n.function->ops->call(*n.function, given.data());
-    return n.kind == node_kind::expander
-               ? pull_elements(*result.get<expansion_ptr>())
-               : result;
+    auto returned = n.function->ops->call(*n.function, given.data());
+    if (n.kind == node_kind::expander)
+      pull_elements(returned.get<expansion_ptr>(), result);
+    else if (n.kind == node_kind::fold)
+      fold_elements(returned.get<folding_ptr>(), result);
+    else
+      result = std::move(returned);
   }
 
-  value pull_elements(expansion& from) {
-    value_list elements;
-    elements.reserve(from.size_hint());
-    std::vector<std::string> labels;
-    value item;
-    std::string label;
-    while (from.next(item, label)) {
-      if (!label.empty())
-        labels.resize(elements.size());
-      elements.push_back(std::move(item));
-      if (!label.empty())
-        labels.push_back(std::exchange(label, {}));
+  // Of a lazy expander, as many as the task may yield now; but none is kept
+  // back for long, and those that came before an error count.
+  void pull_elements(const expansion_ptr& from, value& result) {
+    puller p{*from, work_.pull_limit, work_.rest ? 0 : work_.discarded};
+    try {
+      if (p.pull()) {
+        end_.rest = std::make_shared<paused_attempt>();
+        end_.rest->elements = from;
+      }
+    } catch (...) {
+      if (from->lazy() && (work_.rest || p.pulled_any()))
+        p.finish(result, end_.labels);
+      throw;
     }
-    if (!labels.empty()) {
-      labels.resize(elements.size());
-      end_.labels =
-          std::make_shared<const std::vector<std::string>>(std::move(labels));
-    }
-    return value::of(std::move(elements));
+    p.finish(result, end_.labels);
   }
 
-  void fail(node_end& told, std::exception_ptr exception) {
+  // Takes in what the task is fed; the result is there after the last.
+  void fold_elements(const folding_ptr& fold, value& result) {
+    arguments others;
+    find_arguments(job_.program->steps()[0], others);
+    for (const auto& item : work_.fed.get<value_list>())
+      fold->step(item, others.data());
+    if (work_.fed_final) {
+      result = fold->finish();
+    } else {
+      end_.rest = std::make_shared<paused_attempt>();
+      end_.rest->fold = fold;
+    }
+  }
+
+  void export_results() {
+    for (auto i : job_.program->exports())
+      end_.exports.push_back(std::move(results_[i]));
+  }
+
+  // A node that has failed for good gets its value for errors, if it has one.
+  void fail(node_end& told, std::exception_ptr exception, value& result) {
     auto f = describe(std::move(exception));
     f.node = job_.run->node_name(told.node);
     f.task = work_.context.task_id();
-    if (job_.labels)
-      f.label = (*job_.labels)[work_.context.task.index];
+    if (work_.context.label)
+      f.label = *work_.context.label;
     f.attempt = work_.context.attempt;
-    told.outcome = node_outcome::failed;
+    const auto& retry = job_.policy->retry;
+    bool retryable = retry && !work_.is_last && is_retryable(*retry, f);
     told.error = std::make_shared<const failure>(std::move(f));
-    if (end_.outcome == attempt_outcome::succeeded)
+    const auto& fallback = job_.run->groups.of().fallback(told.node);
+    if (fallback && !retryable && !work_.context.cancelled()) {
+      result = fallback;
+      told.outcome = node_outcome::caught;
+      end_.fallback = true;
+      return;
+    }
+    told.outcome = node_outcome::failed;
+    bool is_first = end_.outcome == attempt_outcome::succeeded;
+    end_.retryable = retryable && (is_first || end_.retryable);
+    if (is_first)
       end_.outcome = attempt_outcome::failed;
   }
 
@@ -144,9 +264,15 @@ attempt_end run_attempt(const group_job& job, const work& what,
                         bool measure_cpu) {
   task_scope scope{what.context};
   auto cpu_before = measure_cpu ? thread_cpu_ns() : 0;
-  auto end = attempt_runner{job, what}.run();
+  attempt_runner runner{job, what};
+  auto end = what.rest ? runner.resume() : runner.run();
   if (measure_cpu)
-    end.cpu = thread_cpu_ns() - cpu_before;
+    end.cpu = thread_cpu_ns() - cpu_before + (what.rest ? what.rest->cpu : 0);
+  if (end.rest) {
+    end.rest->start = end.start;
+    end.rest->duration = end.duration;
+    end.rest->cpu = end.cpu;
+  }
   return end;
 }
 

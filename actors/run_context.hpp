@@ -4,14 +4,14 @@
 
 #include <troupe/actors/run_record.hpp>
 #include <troupe/actors/shutdown_watch.hpp>
+#include <troupe/graph/given_values.hpp>
+#include <troupe/graph/policy.hpp>
 #include <troupe/hooks/run_definition.hpp>
 
 #include <caf/actor.hpp>
 
 #include <memory>
 #include <stop_token>
-#include <utility>
-#include <vector>
 
 namespace troupe {
 
@@ -19,7 +19,8 @@ namespace troupe {
 struct run_context {
   std::shared_ptr<const run_definition> definition;
   std::shared_ptr<run_record> record;
-  std::vector<std::pair<node_id, value>> values; ///< that the request gives
+  std::shared_ptr<const given_values> given; ///< by the request
+  task_policy policy;                        ///< of the run itself
   bool observed = false; ///< whether anybody listens to the run's events
   caf::actor dispatcher;
   caf::actor bus;

@@ -3,6 +3,7 @@
 #include <troupe/actors/run_handle.hpp>
 #include <troupe/actors/run_record.hpp>
 #include <troupe/actors/thread_role.hpp>
+#include <troupe/graph/node_words.hpp>
 
 namespace troupe {
 
@@ -22,7 +23,7 @@ const value& run_result::at(const handle& h) const {
 }
 
 const value& run_result::typed(std::string_view name, const type_ops* type,
-                               bool list) const {
+                               int depth) const {
   const auto& g = record_->definition().groups.of();
   auto id = g.find(name);
   if (id == no_node)
@@ -33,10 +34,11 @@ const value& run_result::typed(std::string_view name, const type_ops* type,
     throw std::invalid_argument('"' + n.name + "\" is "
                                 + readable_type(n.type->name) + ", not "
                                 + readable_type(type->name));
-  if (list != (v.get_if<value_list>() != nullptr))
+  auto blocks = g.depth(id) + (n.kind == node_kind::expander);
+  if (depth != blocks)
     throw std::invalid_argument(
-        '"' + n.name + "\" is "
-        + (list ? "outside of blocks: use get()" : "in a block: use all()"));
+        '"' + n.name + "\" is " + depth_text(blocks) + ": use "
+        + (blocks == 0 ? "get<T>" : "all<" + type_at(blocks - 1) + '>') + "()");
   return v;
 }
 

@@ -4,6 +4,7 @@
 
 #include <troupe/actors/run_counts.hpp>
 #include <troupe/actors/run_error.hpp>
+#include <troupe/graph/gathered.hpp>
 #include <troupe/graph/graph.hpp>
 #include <troupe/graph/items.hpp>
 #include <troupe/hooks/run_definition.hpp>
@@ -46,30 +47,36 @@ public:
     return copy<T>(at(h));
   }
 
-  /// The values of a target inside a block, in element order.
+  /// The values of a target inside a block, in element order: `items<T>`. Of
+  /// one in nested blocks, an `each<each<T>>`, a list for each element of the
+  /// outer block: `items<items<T>>`, and so on.
   template <class T>
-  items<T> operator[](const each<T>& h) const {
-    return items<T>{at(h)};
+  detail::values_t<each<T>> operator[](const each<T>& h) const {
+    return detail::values_t<each<T>>{at(h)};
   }
 
   /// The value of a target by name, as by handle.
   /// @throws std::out_of_range if it was no target; std::invalid_argument if it
-  /// is no `T`.
+  /// is no `T`, or in a block.
   template <class T>
   const T& get(std::string_view name) const& {
-    return typed(name, value::type_of<T>(), false).template get<T>();
+    return typed(name, value::type_of<T>(), 0).template get<T>();
   }
   /// A copy of it, when the result itself is about to go.
   template <class T>
   T get(std::string_view name) && {
-    return copy<T>(typed(name, value::type_of<T>(), false));
+    return copy<T>(typed(name, value::type_of<T>(), 0));
   }
 
-  /// The values of a target inside a block by name.
-  /// @throws as `get`.
+  /// The values of a target inside a block by name: `all<T>("x")`, as for its
+  /// handle `each<T>`; `all<each<T>>("x")` as for an `each<each<T>>`.
+  /// @throws std::out_of_range if it was no target; std::invalid_argument if it
+  /// is no `T`, or not in so many blocks.
   template <class T>
-  items<T> all(std::string_view name) const {
-    return items<T>{typed(name, value::type_of<T>(), true)};
+  detail::values_t<each<T>> all(std::string_view name) const {
+    using traits = detail::handle_traits<each<T>>;
+    return detail::values_t<each<T>>{
+        typed(name, value::type_of<typename traits::payload>(), traits::depth)};
   }
 
   /// The run's id.
@@ -91,7 +98,7 @@ private:
 
   const value& at(const handle& h) const;
   const value& typed(std::string_view name, const type_ops* type,
-                     bool list) const;
+                     int depth) const;
 
   std::shared_ptr<const run_record> record_;
 };

@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include <troupe/graph/grouping_strategy.hpp>
+#include <troupe/graph/policy.hpp>
 #include <troupe/hooks/hook.hpp>
 #include <troupe/hooks/run_id.hpp>
 
@@ -24,6 +26,10 @@ struct run_options {
   std::vector<std::shared_ptr<hook>> hooks = {};
   /// The run's id, for those who have one already; zero: a random one.
   run_id id = {};
+  /// Which nodes may share a task; the results are the same under each.
+  grouping_strategy grouping = by_repeatable_block;
+  /// What is said of tasks of which nothing nearer says it: see `task_policy`.
+  task_policy policy = {};
 };
 
 } // namespace troupe

@@ -8,19 +8,21 @@ task::task(caf::actor_config& config, std::uint32_t slot)
 
 caf::behavior task::make_behavior() {
   return {[this](run_atom, const attempt_ptr& a) {
-    run(*a);
+    run(a);
     quit();
   }};
 }
 
-void task::run(attempt& a) {
-  if (a.job->stop.stop_requested()) {
-    a.end.outcome = attempt_outcome::cancelled;
+void task::run(const attempt_ptr& a) {
+  if (a->job->stop.stop_requested()) {
+    a->end.outcome = attempt_outcome::cancelled;
     return;
   }
-  a.slot = slot_;
-  a.started.store(now_ns(), std::memory_order_release);
-  a.end = run_attempt(*a.job, a.what, a.measure_cpu);
+  a->slot = slot_;
+  a->started.store(now_ns(), std::memory_order_release);
+  a->end = run_attempt(*a->job, a->what, a->measure_cpu);
+  if (a->end.rest && !a->end.rest->first)
+    a->end.rest->first = a;
 }
 
 } // namespace troupe

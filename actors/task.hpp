@@ -18,7 +18,7 @@ public:
   const char* name() const override { return "troupe.task"; }
 
 private:
-  void run(attempt& a);
+  void run(const attempt_ptr& a);
 
   std::uint32_t slot_;
 };

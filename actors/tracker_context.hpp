@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <troupe/graph/expansion.hpp>
 #include <troupe/graph/grouping.hpp>
 #include <troupe/hooks/run_definition.hpp>
 
@@ -25,15 +26,17 @@ public:
 struct tracker_context {
   const run_definition* run = nullptr; ///< its id, graph and baggage
   task_ref task;                       ///< which task this is
-  task_ref spawning_task;              ///< group `no_group` at the root
   std::uint64_t group_size = 0;        ///< tasks in the group
   bool group_size_final = true;        ///< whether there will be no more
+  shared_label label;                  ///< of its element; null if it has none
   std::uint32_t attempt = 0;           ///< from 0
   std::uint64_t epoch = 0;             ///< of the lease
   std::stop_token stop;                ///< asks the task to stop
 
   /// As in telemetry: `block-file[3]`.
   std::string task_id() const { return run->groups.task_name(task); }
+  /// The task that yielded this one's element; group `no_group` at the root.
+  task_ref spawning_task() const { return run->groups.spawning_task(task); }
   /// Why the task's group is there.
   troupe::purpose purpose() const { return run->groups.why(task.group); }
 

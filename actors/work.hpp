@@ -4,6 +4,8 @@
 
 #include <troupe/actors/tracker_context.hpp>
 #include <troupe/graph/expansion.hpp>
+#include <troupe/graph/group_plan.hpp>
+#include <troupe/graph/policy.hpp>
 #include <troupe/graph/task_program.hpp>
 #include <troupe/graph/value.hpp>
 #include <troupe/hooks/event.hpp>
@@ -19,20 +21,41 @@
 
 namespace troupe {
 
-/// What all tasks of one group have in common. Immutable while they run.
+/// What the tasks of one group and expansion have in common. Immutable.
 struct group_job {
   std::shared_ptr<const run_definition> run;
   std::shared_ptr<const task_program> program;
+  std::shared_ptr<const task_policy> policy; ///< of each of the tasks
   std::vector<value> shared; ///< as `program->shared()` lists them
-  label_list labels;         ///< of the block's elements
   std::stop_token stop;
   caf::actor group; ///< who is told of the ends
+};
+
+struct attempt;
+
+/// The attempt of a lazy expander, or of a fold, between two parts of its
+/// elements.
+struct paused_attempt {
+  expansion_ptr elements;         ///< of an expander
+  folding_ptr fold;               ///< of a fold
+  std::shared_ptr<attempt> first; ///< whose inputs the elements may refer to
+  nanoseconds start = 0;
+  nanoseconds duration = 0; ///< in which it was active
+  nanoseconds cpu = 0;
 };
 
 /// One attempt at one task, to be made.
 struct work {
   tracker_context context;
-  value element; ///< empty outside of blocks
+  expansion_id expansion = outermost;
+  task_inputs inputs;           ///< as `program->inputs()` lists them
+  std::uint64_t pull_limit = 0; ///< elements that a lazy expander may yield
+  value fed = {};               ///< elements that a fold is to take in
+  bool fed_final = false;       ///< whether these are the last
+  std::vector<std::uint32_t> blocked = {};        ///< steps that lack a value
+  std::shared_ptr<paused_attempt> rest = nullptr; ///< to go on with; else null
+  std::uint64_t discarded = 0; ///< elements that an attempt before has yielded
+  bool is_last = true;         ///< whether no other attempt may follow
 };
 
 /// Work for one worker, all of one group.
@@ -63,9 +86,14 @@ struct attempt_end {
   boost::container::small_vector<value, 1> exports;
   /// The labels of an expander's elements, if it gave any.
   label_list labels;
+  bool retryable = false; ///< whether another attempt makes sense
+  bool fallback = false;  ///< whether a node got its value for errors
+  /// How it goes on, if it has not ended but yielded a part of its elements.
+  std::shared_ptr<paused_attempt> rest;
 
   /// The first error, or null.
   shared_failure error() const;
+  bool paused() const { return rest != nullptr; }
 };
 
 /// An attempt at its worker. The task that runs it and the worker share it.
@@ -83,7 +111,7 @@ struct attempt {
 
 /// A worker's report on an attempt: that it began, or that it ended.
 struct attempt_report {
-  std::uint64_t index = 0;
+  group_plan::task task;
   std::uint64_t epoch = 0;
   std::uint32_t attempt = 0;
   std::uint32_t slot = 0;
@@ -92,7 +120,11 @@ struct attempt_report {
   nanoseconds started = 0;
   bool tells_start = false; ///< it was not told before
   bool ended = false;
-  attempt_end end; ///< valid if `ended`
+  attempt_end end;                    ///< valid if `ended`
+  std::uint64_t yielded = 0;          ///< elements, of an expander
+  task_inputs inputs;                 ///< of one that may be tried again
+  shared_label label;                 ///< the same
+  std::vector<std::uint32_t> blocked; ///< the same
 };
 
 /// Reports of one worker to one group.

@@ -17,27 +17,28 @@ constexpr nanoseconds worth_a_cpu_clock = 20'000;
 class outboxes {
 public:
   void add(const attempt_ptr& a, bool ended) {
-    auto box = std::find_if(boxes_.begin(), boxes_.end(),
-                            [&](const auto& b) { return b.job == a->job; });
+    auto box = std::find_if(boxes_.begin(), boxes_.end(), [&](const auto& b) {
+      return b.group == a->job->group;
+    });
     if (box == boxes_.end())
-      box = boxes_.insert(box, {a->job, {}});
+      box = boxes_.insert(box, {a->job->group, {}});
     box->reports.push_back(report_of(*a, ended));
   }
 
   void send(caf::event_based_actor* self, worker_id from) {
     for (auto& box : boxes_)
-      post(self, box.job->group, attempt_reports{from, std::move(box.reports)});
+      post(self, box.group, attempt_reports{from, std::move(box.reports)});
   }
 
 private:
   struct outbox {
-    std::shared_ptr<const group_job> job;
+    caf::actor group;
     std::vector<attempt_report> reports;
   };
 
   static attempt_report report_of(attempt& a, bool ended) {
     attempt_report r;
-    r.index = a.what.context.task.index;
+    r.task = {a.what.expansion, a.what.context.task.index};
     r.epoch = a.what.context.epoch;
     r.attempt = a.what.context.attempt;
     r.submitted = a.submitted;
@@ -45,9 +46,16 @@ private:
     r.started = a.started.load(std::memory_order_acquire);
     r.slot = r.started > 0 ? a.slot : 0;
     r.ended = ended;
-    r.tells_start = r.started > 0 && !(ended && a.start_reported);
+    r.tells_start =
+        r.started > 0 && !a.what.rest && !(ended && a.start_reported);
     if (ended)
       r.end = std::move(a.end);
+    if (r.end.retryable) {
+      auto& first = a.what.rest ? *a.what.rest->first : a;
+      r.inputs = std::move(first.what.inputs);
+      r.label = std::move(first.what.context.label);
+      r.blocked = std::move(first.what.blocked);
+    }
     return r;
   }
 
@@ -92,6 +100,7 @@ void worker::on_work(work_batch& batch) {
     auto a = std::make_shared<attempt>();
     a->job = batch.job;
     a->what = std::move(item);
+    a->start_reported = a->what.rest != nullptr; // when it began
     a->submitted = batch.submitted;
     a->received = received;
     a->measure_cpu = batch.expected < 0 || batch.expected >= worth_a_cpu_clock;
@@ -104,7 +113,7 @@ void worker::on_work(work_batch& batch) {
 
 void worker::on_purge(const purge& p) {
   outboxes out;
-  for (const auto& a : queue_->purge(p.job)) {
+  for (const auto& a : queue_->purge(p.group)) {
     a->end.outcome = attempt_outcome::cancelled;
     out.add(a, true);
   }

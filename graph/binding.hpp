@@ -6,6 +6,7 @@
 #include <troupe/graph/value.hpp>
 
 #include <concepts>
+#include <cstdint>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -14,7 +15,16 @@
 
 namespace troupe {
 
-/// A value for an input, or the wrong attempt at one: see `run_request`.
+/// What a binding gives a node for a run.
+enum class override_how : std::uint8_t {
+  none, ///< no override: the value of an input
+  one,  ///< the value of a node outside of blocks
+  all,  ///< the value that a node in a block has for every element
+  each, ///< a list with a value for each element; of nested blocks, lists
+};
+
+/// A value for an input, or one that stands for a node: see `set`,
+/// `override_all` and `override_each`.
 ///
 ///     engine.run(g, {n = 5, {"dir", "/usr/include"}, set(mean, 1.5)});
 ///
@@ -26,17 +36,23 @@ struct binding {
   /// is a `std::string`.
   template <class T>
   binding(std::string_view input, T x)
-      : node(input), payload(value::of<T>(std::move(x))) {}
+      : binding(node_ref{input}, value::of<T>(std::move(x))) {}
   /// The same for a string literal.
   binding(std::string_view input, const char* x)
-      : node(input), payload(value::of(std::string{x})) {}
+      : binding(node_ref{input}, value::of(std::string{x})) {}
   /// Binds a node, whose value has its type with it.
-  binding(node_ref n, value x, bool override_node = false)
-      : node(std::move(n)), payload(std::move(x)), overrides(override_node) {}
+  binding(node_ref n, value x, override_how h = override_how::none)
+      : node(std::move(n)), payload(std::move(x)), how(h),
+        type(payload.type()) {}
 
-  node_ref node;          ///< what is bound
-  value payload;          ///< to what
-  bool overrides = false; ///< made by `set`: the node need not be an input
+  /// Whether the value stands for a node, which need not be an input.
+  bool overrides() const { return how != override_how::none; }
+
+  node_ref node;    ///< what is bound
+  value payload;    ///< to what; for `each`, a `value_list` (of lists, maybe)
+  override_how how; ///< what the payload is to the node
+  const type_ops* type; ///< of one value; also of those in a list
+  int depth = 0; ///< for `each`: how deep the lists are, 1 for a plain one
 };
 
 namespace detail {
@@ -98,15 +114,6 @@ struct not_an_input {
   }
 };
 
-template <class T>
-struct not_one_value {
-  static constexpr void tell() {
-    static_assert(sizeof(T) == 0,
-                  "troupe: set() gives one value to a node outside of blocks, "
-                  "and this node is in a block");
-  }
-};
-
 } // namespace detail
 
 template <class T>
@@ -144,29 +151,5 @@ struct in : out<T> {
     }
   }
 };
-
-/// Gives a node outside of blocks its value for one run. It is not computed,
-/// nor is what only it needs.
-template <class T>
-[[nodiscard]] binding set(const out<T>& h, std::type_identity_t<T> x) {
-  return {node_ref{h}, value::of<T>(std::move(x)), true};
-}
-
-/// Does not compile: a node in a block has a value for each element.
-template <class T, class U>
-[[nodiscard]] binding set(const each<T>& h, U&&) {
-  detail::not_one_value<T>::tell();
-  return {node_ref{h}, value{}, true};
-}
-
-/// The same by name: `troupe::set("mean", 1.5)`. The type must match exactly.
-template <class T>
-[[nodiscard]] binding set(std::string_view name, T x) {
-  return {name, value::of<T>(std::move(x)), true};
-}
-/// The same for a string literal.
-[[nodiscard]] inline binding set(std::string_view name, const char* x) {
-  return {name, value::of(std::string{x}), true};
-}
 
 } // namespace troupe

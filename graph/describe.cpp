@@ -74,14 +74,10 @@ std::string short_type(std::string_view name) {
 
 std::string argument(const graph& g, const edge& e) {
   auto name = without_controls(g.at(e.from).name);
-  switch (e.how) {
-  case passing::plain:
-    break;
-  case passing::all:
-    return "all(" + name + ')';
-  case passing::order:
+  if (e.how == passing::order)
     return "after " + name;
-  }
+  if (gathers(e.how))
+    return std::string{to_string(e.how)} + '(' + name + ')';
   return name;
 }
 
@@ -107,6 +103,10 @@ std::string about(const graph& g, node_id id) {
     add("default given");
   if (std::ranges::binary_search(g.always(), id))
     add("always runs");
+  if (g.fallback(id))
+    add("fallback given");
+  if (auto policy = to_string(g.policy(id)); !policy.empty())
+    add('{' + without_controls(policy) + '}');
   return text;
 }
 

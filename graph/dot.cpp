@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <numeric>
 #include <stdexcept>
+#include <unordered_map>
 
 namespace troupe {
 
@@ -35,10 +36,10 @@ std::string dot_id(node_id id) { return 'n' + std::to_string(id); }
 
 std::string_view shape_of(const graph& g, node_id id) {
   auto verb = verb_of(g, id);
-  return verb == "input"     ? "ellipse"
-         : verb == "expand"  ? "trapezium"
-         : verb == "collect" ? "invtrapezium"
-                             : "box";
+  return verb == "input"                       ? "ellipse"
+         : verb == "expand"                    ? "trapezium"
+         : verb == "collect" || verb == "fold" ? "invtrapezium"
+                                               : "box";
 }
 
 std::string_view style_of(passing how) {
@@ -47,6 +48,14 @@ std::string_view style_of(passing how) {
     break;
   case passing::all:
     return " [style=bold, arrowhead=normalnormal]";
+  case passing::successes:
+    return " [style=bold, arrowhead=normalnormal, label=\"successes\"]";
+  case passing::outcomes:
+    return " [style=bold, arrowhead=normalnormal, label=\"outcomes\"]";
+  case passing::fold:
+    return " [style=bold, label=\"fold\"]";
+  case passing::fold_unordered:
+    return " [style=bold, label=\"fold unordered\"]";
   case passing::order:
     return " [style=dashed]";
   }
@@ -81,35 +90,43 @@ public:
   }
 
 private:
-  node_id block(node_id id) const { return graph_.at(id).block; }
+  // A frame is a block that is drawn; `no_node` is the whole picture.
+  struct frame {
+    std::vector<node_id> nodes;
+    std::vector<node_id> inner; // blocks within this one
+  };
 
-  // Those outside of blocks, and then block by block.
   void draw_nodes(std::span<const node_id> nodes) {
-    std::vector<node_id> by_block{nodes.begin(), nodes.end()};
-    std::ranges::stable_sort(by_block, {}, [this](node_id id) {
-      return block(id) + 1; // no_node is the largest number: comes first
-    });
-    auto open = no_node;
-    for (auto id : by_block) {
-      if (block(id) != open) {
-        close_block(open);
-        open = block(id);
-        text_ += "  subgraph cluster_" + std::to_string(open)
-                 + " {\n    label=" + quoted(graph_.at(open).name) + '\n';
-      }
-      draw_node(id);
+    for (auto id : nodes)
+      frame_around(id).nodes.push_back(id);
+    draw_inside(no_node, "  ");
+  }
+
+  frame& frame_around(node_id id) {
+    auto block = graph_.at(id).block;
+    auto [at, is_new] = frames_.try_emplace(block);
+    auto& around = at->second;
+    if (is_new && block != no_node)
+      frame_around(block).inner.push_back(block);
+    return around;
+  }
+
+  void draw_inside(node_id block, const std::string& indent) {
+    auto& [nodes, inner] = frames_[block];
+    for (auto id : nodes)
+      draw_node(id, indent);
+    std::ranges::sort(inner);
+    for (auto id : inner) {
+      text_ += indent + "subgraph cluster_" + std::to_string(id) + " {\n"
+               + indent + "  label=" + quoted(graph_.at(id).name) + '\n';
+      draw_inside(id, indent + "  ");
+      text_ += indent + "}\n";
     }
-    close_block(open);
   }
 
-  void close_block(node_id open) {
-    if (open != no_node)
-      text_ += "  }\n";
-  }
-
-  void draw_node(node_id id) {
-    text_ += block(id) == no_node ? "  " : "    ";
-    text_ += dot_id(id) + " [label=" + quoted(graph_.at(id).name) + ", shape=";
+  void draw_node(node_id id, const std::string& indent) {
+    text_ += indent + dot_id(id) + " [label=" + quoted(graph_.at(id).name)
+             + ", shape=";
     text_ += shape_of(graph_, id);
     if (std::ranges::binary_search(graph_.always(), id))
       text_ += ", peripheries=2";
@@ -129,6 +146,7 @@ private:
   }
 
   const graph& graph_;
+  std::unordered_map<node_id, frame> frames_; // by block
   std::string text_;
 };
 

@@ -18,13 +18,15 @@ namespace troupe {
 /// | input, node | ellipse, box |
 /// | expander, collect | trapezium, inverted trapezium |
 /// | node that always runs | with a double outline |
-/// | block | a frame with the expander's name |
-/// | value, all values, order | line, bold line with two heads, dashed line
-/// |
+/// | block | a frame with the expander's name, around those within it |
+/// | value | line |
+/// | all values | bold line with two heads |
+/// | successes, outcomes | the same, with that word |
+/// | order | dashed line |
 ///
-/// An expander stands outside of its block, since it runs once. Types,
-/// descriptions and tags are tooltips. Names may hold any text in UTF-8;
-/// control characters in them are drawn as spaces.
+/// An expander stands outside of the block that it opens. Types, descriptions
+/// and tags are tooltips. Names may hold any text in UTF-8; control characters
+/// in them are drawn as spaces.
 ///
 /// The text depends on nothing but the graph. Complexity: n log n.
 /// Thread-safety: a pure function.

@@ -2,26 +2,21 @@
 
 #pragma once
 
+#include <troupe/graph/element.hpp>
 #include <troupe/graph/value.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <iterator>
 #include <memory>
 #include <optional>
 #include <ranges>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace troupe {
-
-/// An element with a label, which telemetry shows beside the index. An expander
-/// that returns a range of these yields `each<T>`.
-template <class T>
-struct labelled {
-  std::string label; ///< any text; need not be unique
-  T item;            ///< the element
-};
 
 /// The elements of one expansion, pulled one at a time.
 ///
@@ -37,10 +32,17 @@ public:
 
   /// How many elements there will be, or 0 if that is not known.
   virtual std::size_t size_hint() const { return 0; }
+
+  /// Whether elements are made only as they are pulled, so that there may be
+  /// far more than fit into memory.
+  virtual bool lazy() const { return true; }
 };
 
 /// The labels of all elements; null if they have none.
 using label_list = std::shared_ptr<const std::vector<std::string>>;
+
+/// The label of one of them, which keeps the list alive; null if it has none.
+using shared_label = std::shared_ptr<const std::string>;
 
 /// Owns an expansion.
 using expansion_ptr = std::shared_ptr<expansion>;
@@ -69,29 +71,17 @@ struct item_of<Iterator> {
 template <class R>
 using item_t = typename item_of<decltype(std::declval<R&>().begin())>::type;
 
-template <class Item>
-struct element_of {
-  using type = Item;
-};
+// A function that is called for one element after the other.
+template <class X>
+inline constexpr bool is_optional = false;
 template <class T>
-struct element_of<labelled<T>> {
-  using type = T;
-};
+inline constexpr bool is_optional<std::optional<T>> = true;
 
-template <class R>
-using element_t = typename element_of<item_t<R>>::type;
+template <class F>
+using pulled_t = std::remove_cvref_t<std::invoke_result_t<F&>>;
 
-template <class Item, class X>
-void take_element(X&& x, value& item, std::string& label) {
-  using element = typename element_of<Item>::type;
-  if constexpr (std::is_same_v<element, Item>) {
-    label.clear();
-    item = value::of<element>(std::forward<X>(x));
-  } else {
-    label = std::forward<X>(x).label;
-    item = value::of<element>(std::forward<X>(x).item);
-  }
-}
+template <class F>
+concept pull_function = std::is_invocable_v<F&> && is_optional<pulled_t<F>>;
 
 // One class per type of range, not per node: compile time is a feature.
 template <class R>
@@ -106,11 +96,17 @@ public:
       ++*at_;
     if (!(*at_ != range_.end()))
       return false;
+    using element = element_of<item_t<R>>;
     if constexpr (may_move)
-      take_element<item_t<R>>(std::move(**at_), item, label);
+      item = element::take(std::move(**at_), label);
     else
-      take_element<item_t<R>>(**at_, item, label);
+      item = element::take(**at_, label);
     return true;
+  }
+
+  bool lazy() const override {
+    return !requires(const R& r) { r.size(); }
+    || std::ranges::enable_view<R>;
   }
 
   std::size_t size_hint() const override {
@@ -134,6 +130,41 @@ private:
   R range_;
   std::optional<decltype(std::declval<R&>().begin())> at_;
 };
+
+template <class F>
+class pull_expansion final : public expansion {
+public:
+  explicit pull_expansion(F pull) : pull_(std::move(pull)) {}
+
+  bool next(value& item, std::string& label) override {
+    using element = element_of<typename pulled_t<F>::value_type>;
+    pulled_t<F> x = std::invoke(pull_);
+    if (!x)
+      return false;
+    item = element::take(*std::move(x), label);
+    return true;
+  }
+
+private:
+  F pull_;
+};
+
+// What an expander's function returns -> its expansion, and what that yields.
+template <class R>
+struct expansion_of {};
+template <range_like R>
+struct expansion_of<R> {
+  using type = range_expansion<R>;
+  using element = typename element_of<item_t<R>>::type;
+};
+template <pull_function R>
+requires(!range_like<R>) struct expansion_of<R> {
+  using type = pull_expansion<R>;
+  using element = typename element_of<typename pulled_t<R>::value_type>::type;
+};
+
+template <class R>
+using element_t = typename expansion_of<R>::element;
 
 } // namespace detail
 

@@ -2,6 +2,7 @@
 #include <troupe/graph/type_name.hpp>
 
 #include <cxxabi.h>
+#include <stdexcept>
 
 namespace troupe {
 
@@ -54,6 +55,12 @@ failure describe(std::exception_ptr exception) {
   }
   f.exception = std::move(exception);
   return f;
+}
+
+void rethrow(const failure& why) {
+  if (why.exception)
+    std::rethrow_exception(why.exception);
+  throw std::runtime_error(why.chain());
 }
 
 std::string failure::chain() const {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <exception>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,13 @@ struct failure {
   /// `std::runtime_error: cannot read <- std::system_error: no such file`
   std::string chain() const;
 };
+
+/// A failure that events, results and errors share; null if there was none.
+using shared_failure = std::shared_ptr<const failure>;
+
+/// Throws the very exception that `why` has, or a std::runtime_error with
+/// `why.chain()` if it has none, as one of a node that never ran.
+[[noreturn]] void rethrow(const failure& why);
 
 /// The type and message of an exception, and of those nested in it
 /// (`std::nested_exception`).

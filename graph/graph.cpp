@@ -12,9 +12,15 @@ std::size_t graph::size() const { return data_->nodes.size(); }
 
 const node& graph::at(node_id id) const { return data_->nodes[id]; }
 
+int graph::depth(node_id id) const {
+  int blocks = 0;
+  while ((id = at(id).block) != no_node)
+    ++blocks;
+  return blocks;
+}
+
 std::span<const edge> graph::arguments(node_id id) const {
-  const auto& n = at(id);
-  return {data_->edges.data() + n.first_edge, n.edge_count};
+  return data_->arguments(id);
 }
 
 std::span<const node_id> graph::users(node_id id) const {
@@ -34,6 +40,18 @@ std::string_view graph::description(node_id id) const {
   if (i == data_->notes_of.end())
     return {};
   return i->second.description;
+}
+
+const task_policy& graph::policy(node_id id) const {
+  static const task_policy none;
+  return data_->policy_of.empty() ? none
+                                  : data_->policies[data_->policy_of[id]];
+}
+
+const value& graph::fallback(node_id id) const {
+  static const value none;
+  auto i = data_->notes_of.find(id);
+  return i == data_->notes_of.end() ? none : i->second.fallback;
 }
 
 std::span<const node_id> graph::always() const { return data_->always; }

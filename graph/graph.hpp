@@ -4,6 +4,8 @@
 
 #include <troupe/graph/handle.hpp>
 #include <troupe/graph/node_function.hpp>
+#include <troupe/graph/passing.hpp>
+#include <troupe/graph/policy.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -13,10 +15,6 @@
 #include <vector>
 
 namespace troupe {
-
-/// How a value reaches a function: as it is, or all elements together; or not
-/// at all, when the edge only says what comes first.
-enum class passing : std::uint8_t { plain, all, order };
 
 /// An argument of a node, or what it comes after.
 struct edge {
@@ -30,8 +28,8 @@ struct tag {
   std::string value; ///< may be empty
 };
 
-/// What a node is: an input, an expander, or any other, which is plain.
-enum class node_kind : std::uint8_t { input, plain, expander };
+/// What a node is: an input, an expander, a fold, or any other, which is plain.
+enum class node_kind : std::uint8_t { input, plain, expander, fold };
 
 /// A node as it stands in the graph.
 struct node {
@@ -42,7 +40,8 @@ struct node {
                                      ///< block or an expander
   node_function function;            ///< null for an input
   value default_value = {};          ///< of an input, if it has one
-  node_id block = no_node;           ///< the expander whose block it is in
+  node_id block = no_node;           ///< the expander of the innermost block
+                                     ///< that it is in; see `graph::depth`
   std::uint32_t first_edge = 0;      ///< where its edges begin; not for users
   std::uint32_t edge_count = 0;      ///< how many it has
 };
@@ -68,6 +67,9 @@ public:
 
   /// @pre `id < size()`.
   const node& at(node_id id) const;
+  /// How many blocks the node is in: 0 outside of blocks. An expander is in the
+  /// blocks around the one that it opens, and its elements are in that one too.
+  int depth(node_id id) const;
   /// The node's arguments, in the order of the function's parameters, and then
   /// what else it comes after.
   std::span<const edge> arguments(node_id id) const;
@@ -79,6 +81,12 @@ public:
   std::span<const tag> tags(node_id id) const;
   /// What the node is, in the user's words; empty if nothing was said.
   std::string_view description(node_id id) const;
+  /// How the node's tasks are run: what was said of it, and of its modules and
+  /// the graph, where it applies. Nodes with equal policies share one object.
+  const task_policy& policy(node_id id) const;
+  /// What stands for the node's value if it fails, see `fresh::on_error`; empty
+  /// if there is none.
+  const value& fallback(node_id id) const;
   /// The nodes that every run needs, ascending: see `fresh::always`.
   std::span<const node_id> always() const;
 
@@ -88,8 +96,8 @@ public:
   handle handle_of(node_id id) const;
 
   /// A number that is the same for two graphs with the same name and the same
-  /// nodes, edges and types, built by one compiler in any process. It does not
-  /// cover the code of the functions. (FNV-1a, 64 bits.)
+  /// nodes, edges, types and policies, built by one compiler in any process. It
+  /// does not cover the code of functions, nor values. (FNV-1a, 64 bits.)
   std::uint64_t fingerprint() const;
 
   /// What the builder hands over; not for users.

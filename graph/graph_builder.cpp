@@ -1,5 +1,6 @@
+#include <troupe/graph/draft_steps.hpp>
 #include <troupe/graph/graph_builder.hpp>
-#include <troupe/graph/graph_checks.hpp>
+#include <troupe/graph/node_policies.hpp>
 
 #include <atomic>
 #include <stdexcept>
@@ -36,6 +37,14 @@ graph_builder graph_builder::module(std::string_view name) {
   return {draft_, prefix_ + std::string{name} + '/'};
 }
 
+void graph_builder::policy(const task_policy& defaults, const char* file,
+                           std::uint32_t line) {
+  if (draft_->built)
+    throw std::logic_error("policy() is called after build(): say it before");
+  auto name = prefix_.substr(0, prefix_.empty() ? 0 : prefix_.size() - 1);
+  draft_->policies.add_module(name, defaults, {file, line});
+}
+
 handle graph_builder::add_input(const node_name& name, const type_ops* type,
                                 value fallback) {
   auto made = add_node({name, node_kind::input, type, 0, nullptr}, nullptr, 0);
@@ -43,7 +52,8 @@ handle graph_builder::add_input(const node_name& name, const type_ops* type,
   return made;
 }
 
-handle graph_builder::add_node(const description& d, const argument* arguments,
+handle graph_builder::add_node(const description& d,
+                               const detail::node_argument* arguments,
                                std::size_t count) {
   node_function function{d.function};
   auto name = prefix_ + std::string{d.name.text};
@@ -89,15 +99,16 @@ graph graph_builder::build(std::string name) && {
   draft->made->name = std::move(name);
   draft->faulty.resize(draft->made->nodes.size());
   check_names(*draft);
+  check_policies(*draft);
   find_sources(*draft);
-  if (sort_nodes(*draft)) {
-    find_blocks(*draft);
-    refuse_second_passes(*draft);
-    refuse_circles_of_blocks(*draft);
-  }
+  if (sort_nodes(*draft))
+    find_scopes(*draft);
   if (!draft->problems.empty())
     throw graph_error(draft->made->name, std::move(draft->problems));
-  complete(*draft->made);
+  sort_always(*draft->made);
+  link_users(*draft->made);
+  add_fingerprint(*draft->made);
+  add_policies(*draft);
   return graph{std::move(draft->made)};
 }
 

@@ -4,11 +4,15 @@
 
 #include <troupe/graph/binding.hpp>
 #include <troupe/graph/diagnose.hpp>
+#include <troupe/graph/diagnose_fold.hpp>
 #include <troupe/graph/fresh.hpp>
 #include <troupe/graph/graph.hpp>
 #include <troupe/graph/graph_error.hpp>
 #include <troupe/graph/handle.hpp>
+#include <troupe/graph/node_argument.hpp>
 #include <troupe/graph/node_function.hpp>
+#include <troupe/graph/override.hpp>
+#include <troupe/graph/policy.hpp>
 
 #include <memory>
 #include <string>
@@ -22,7 +26,8 @@ namespace troupe {
 /// A node is a name, a function and the handles of its arguments. What the
 /// function returns decides the handle that comes back. Arguments from inside
 /// a block (`each<T>`) put the node into that block, where it runs once per
-/// element; values from outside are the same for every element.
+/// element; values from outside are the same for every element. Blocks nest:
+/// `each<each<T>>` is in a block within a block.
 ///
 ///     troupe::graph_builder b;
 ///     auto n = b.input<int>("n");
@@ -76,7 +81,8 @@ public:
   }
 
   /// Computes one value from its arguments: `out<R>`, or `each<R>` if an
-  /// argument is in a block. A function that returns void yields `done`.
+  /// argument is in a block, of the depth of the deepest. A function that
+  /// returns void yields `done`.
   template <class F, class... Handles>
   auto node(node_name name, F function, Handles... arguments) {
     using check = detail::call_check<F, Handles...>;
@@ -91,13 +97,20 @@ public:
       if constexpr (!result_check::ok)
         return detail::refused<result_check>();
       else
-        return add<result<stored, Handles...>, stored, detail::yields::value>(
-            name, node_kind::plain, std::move(function), arguments...);
+        return add<detail::result_t<stored, Handles...>, stored,
+                   detail::yields::value>(name, node_kind::plain,
+                                          std::move(function), arguments...);
     }
   }
 
   /// Opens a block: the function returns a range, and what is built upon the
-  /// `each<T>` that comes back runs once per element of it.
+  /// `each<T>` that comes back runs once per element of it. With an argument
+  /// from inside a block it opens a block within that one.
+  ///
+  /// The range may be a generator, whose elements are pulled one at a time. Or
+  /// a function is returned, maybe a mutable one: it is called for the next
+  /// element, a std::optional, until that is empty. Elements may be `labelled`;
+  /// a map yields pairs, whose keys are labels too.
   template <class F, class... Handles>
   auto expand(node_name name, F function, Handles... arguments) {
     using check = detail::call_check<F, Handles...>;
@@ -106,21 +119,23 @@ public:
     } else {
       using raw = std::remove_cvref_t<
           std::invoke_result_t<const F&, const detail::payload_t<Handles>&...>>;
-      using range_check = typename detail::first_failed<
-          detail::result_is_a_range<raw>,
-          detail::an_expander_outside_blocks<Handles...>>::type;
+      using range_check = detail::result_is_a_range<raw>;
       if constexpr (!range_check::ok) {
         return detail::refused<range_check>();
       } else {
         using element = detail::element_t<raw>;
-        return add<each<element>, element, detail::yields::elements>(
-            name, node_kind::expander, std::move(function), arguments...);
+        return add<detail::deeper_t<element, Handles...>, element,
+                   detail::yields::elements>(name, node_kind::expander,
+                                             std::move(function), arguments...);
       }
     }
   }
 
   /// Closes a block: every `each<T>` among the arguments is gathered, so that
   /// the function gets `items<T>`. Short for `node` with `all(x)`.
+  ///
+  /// In nested blocks it closes the innermost: handles of the greatest depth
+  /// are gathered, and shallower ones passed as they are.
   template <class F, class... Handles>
   auto collect(node_name name, F function, Handles... arguments) {
     using check = typename detail::first_failed<
@@ -129,7 +144,31 @@ public:
     if constexpr (!check::ok)
       return detail::refused<check>();
     else
-      return node(name, std::move(function), gather(arguments)...);
+      return node(name, std::move(function),
+                  detail::gather<detail::gathered_depth<Handles...>()>(
+                      std::move(arguments))...);
+  }
+
+  /// Closes a block by taking its elements into an accumulator, one after the
+  /// other: `step(accumulator, element, others...)` returns the next one.
+  ///
+  ///     auto sum = b.fold("sum", 0.0, std::plus<>{}, weight);
+  ///
+  /// It begins with the first element, and elements that were taken in are let
+  /// go, so that a block of any number of elements needs little memory. They
+  /// come in their order, or as they are there: `unordered(x)`. If one of them
+  /// fails, the fold is skipped, and what it has is dropped.
+  template <class Accumulator, class F, class Each, class... Handles>
+  auto fold(node_name name, Accumulator initial, F step, Each elements,
+            Handles... others) {
+    using check = detail::fold_check<Accumulator, F, Each, Handles...>;
+    if constexpr (!check::ok)
+      return detail::refused<check>();
+    else
+      return add_fold(name,
+                      detail::fold_function<Accumulator, F>{std::move(initial),
+                                                            std::move(step)},
+                      detail::to_fold(std::move(elements)), others...);
   }
 
   /// Takes a tuple (or pair, or array) apart into nodes, one per element, which
@@ -175,6 +214,19 @@ public:
   /// nodes of others by name, see `named`.
   graph_builder module(std::string_view name);
 
+  /// Says how the tasks of all nodes of this module are run, also of those that
+  /// are there already, and of the modules in it; called on the builder of the
+  /// graph, of all nodes. What an inner module says goes before what an outer
+  /// one says, and what a node says before both; each setting by itself.
+  ///
+  ///     auto web = b.module("web");
+  ///     web.policy({.retry = retry_policy{.attempts = 5}, .timeout = 10s});
+  ///
+  /// @throws std::logic_error after build(); a policy that makes no sense is
+  /// told by it.
+  void policy(const task_policy& defaults, const char* file = __builtin_FILE(),
+              std::uint32_t line = __builtin_LINE());
+
   /// Ends the building. Only the builder of the whole graph may do that, and
   /// nothing can be added afterwards, by modules neither.
   /// @throws graph_error with every problem that can be told; std::logic_error
@@ -190,14 +242,6 @@ public:
   }
 
 private:
-  struct argument {
-    handle source;
-    passing how = passing::plain;
-    const std::string* name = nullptr; // instead of a source
-    const type_ops* type = nullptr;    // that goes with a name
-    int depth = 0;                     // in blocks, that goes with a name
-  };
-
   struct description {
     const node_name& name;
     node_kind kind;
@@ -208,54 +252,30 @@ private:
 
   graph_builder(std::shared_ptr<graph_draft> draft, std::string prefix);
 
-  template <class T, class... Handles>
-  using result =
-      std::conditional_t<((detail::handle_traits<Handles>::depth > 0) || ...),
-                         each<T>, out<T>>;
-
-  template <class T>
-  static gathered<each<T>> gather(each<T> x) {
-    return all(x);
-  }
-  template <class T>
-  static gathered<named<each<T>>> gather(named<each<T>> x) {
-    return all(std::move(x));
-  }
-  template <class H>
-  requires(detail::handle_traits<H>::depth == 0) static H gather(H x) {
-    return x;
-  }
-
-  static argument to_argument(const handle& h) { return {h}; }
-  template <class T>
-  static argument to_argument(const named<T>& n) {
-    using traits = detail::handle_traits<named<T>>;
-    return {.source = {},
-            .name = &n.name,
-            .type = value::type_of<typename traits::payload>(),
-            .depth = traits::depth};
-  }
-  template <class Source>
-  static argument to_argument(const gathered<Source>& g) {
-    auto a = to_argument(g.source);
-    a.how = passing::all;
-    return a;
-  }
-
   template <class Member, class H>
   auto add_part(const node_name& name, Member member, const H& whole) {
     using payload = detail::payload_t<H>;
     using stored =
         std::decay_t<std::invoke_result_t<const Member&, const payload&>>;
-    return add<result<stored, H>, stored, detail::yields::part>(
+    return add<detail::result_t<stored, H>, stored, detail::yields::part>(
         name, node_kind::plain, member, whole);
+  }
+
+  template <class Accumulator, class F, class... Handles>
+  auto add_fold(const node_name& name,
+                detail::fold_function<Accumulator, F> function,
+                const Handles&... arguments) {
+    return add<detail::result_t<Accumulator, Handles...>, Accumulator,
+               detail::yields::folding>(name, node_kind::fold,
+                                        std::move(function), arguments...);
   }
 
   template <class Result, class Stored, detail::yields Y, class F,
             class... Handles>
   fresh<Result> add(const node_name& name, node_kind kind, F function,
                     const Handles&... arguments) {
-    const argument list[sizeof...(Handles) + 1] = {to_argument(arguments)...};
+    const detail::node_argument list[sizeof...(Handles) + 1] = {
+        detail::to_argument(arguments)...};
     auto* box = detail::box_function<Y, detail::payload_t<Handles>...>(
         std::move(function));
     return handle_for<Result>(
@@ -271,8 +291,8 @@ private:
 
   // The two doors through which every node comes, without templates.
   handle add_input(const node_name& name, const type_ops* type, value fallback);
-  handle add_node(const description& node, const argument* arguments,
-                  std::size_t count);
+  handle add_node(const description& node,
+                  const detail::node_argument* arguments, std::size_t count);
 
   std::shared_ptr<graph_draft> draft_;
   std::string prefix_; // of a module: "name/"

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <troupe/graph/graph.hpp>
+#include <troupe/graph/policy.hpp>
 
 #include <unordered_map>
 
@@ -13,6 +14,7 @@ struct graph::data {
   struct notes {
     std::vector<tag> tags;
     std::string description;
+    value fallback; // if it fails; empty if there is none
   };
 
   std::string name;
@@ -24,10 +26,17 @@ struct graph::data {
   std::unordered_map<std::string_view, node_id> by_name; // views of node::name
   std::unordered_map<node_id, notes> notes_of;
   std::vector<node_id> always;
+  // All policies that there are, and which one a node has; empty if none has.
+  std::vector<task_policy> policies;
+  std::vector<std::uint32_t> policy_of;
   // Between the order of building and that of running; empty if they agree.
   std::vector<node_id> id_of_number;
   std::vector<std::uint32_t> number_of_id;
   std::uint64_t fingerprint = 0;
+
+  std::span<const edge> arguments(node_id id) const {
+    return {edges.data() + nodes[id].first_edge, nodes[id].edge_count};
+  }
 };
 
 } // namespace troupe

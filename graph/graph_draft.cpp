@@ -1,13 +1,12 @@
+#include <troupe/graph/draft_steps.hpp>
 #include <troupe/graph/fresh.hpp>
-#include <troupe/graph/graph_draft.hpp>
 
 #include <algorithm>
 
 namespace troupe {
 
 std::span<const edge> graph_draft::arguments(node_id id) const {
-  const auto& n = made->nodes[id];
-  return {made->edges.data() + n.first_edge, n.edge_count};
+  return made->arguments(id);
 }
 
 std::string graph_draft::quoted(node_id id) const {
@@ -67,10 +66,24 @@ void add_description(graph_draft& draft, handle node, std::string_view text) {
   draft.made->notes_of[node.number].description = text;
 }
 
+void add_fallback(graph_draft& draft, handle node, value fallback) {
+  draft.made->notes_of[node.number].fallback = std::move(fallback);
+}
+
+task_policy& own_policy(graph_draft& draft, handle node) {
+  return draft.policies.change(node.number);
+}
+
 void add_order(graph_draft& draft, handle node, const node_ref& before) {
   draft.orders.push_back({node.number, before.node, before.name});
 }
 
 } // namespace detail
+
+void sort_always(graph::data& made) {
+  auto& ids = made.always;
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+}
 
 } // namespace troupe

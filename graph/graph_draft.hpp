@@ -3,6 +3,7 @@
 #pragma once
 
 #include <troupe/graph/graph_data.hpp>
+#include <troupe/graph/policy_draft.hpp>
 
 #include <memory>
 #include <optional>
@@ -15,7 +16,7 @@
 namespace troupe {
 
 /// What the builders of a graph's modules add to. It is turned into a graph in
-/// steps, each of which reports what is wrong (see graph_checks.hpp).
+/// steps, each of which reports what is wrong (see draft_steps.hpp).
 ///
 /// A node that has been found wrong is `faulty`: nothing more is said of it,
 /// nor of those that take it.
@@ -40,6 +41,7 @@ struct graph_draft {
   std::vector<order> orders;
   std::unordered_map<node_id, std::string> modules; // of nodes that are in one
   std::vector<std::int8_t> depths; // by node: in blocks, by its handle
+  policy_draft policies;
   std::vector<bool> faulty;
   std::vector<std::string> problems;
   bool built = false;

@@ -1,5 +1,9 @@
+#include <troupe/graph/group_cutter.hpp>
 #include <troupe/graph/grouping.hpp>
-#include <troupe/graph/node_words.hpp>
+#include <troupe/graph/scope.hpp>
+
+#include <algorithm>
+#include <stdexcept>
 
 namespace troupe {
 
@@ -17,78 +21,137 @@ std::string_view to_string(purpose p) {
   return "?";
 }
 
-grouping::grouping(graph g, selection s)
+grouping::grouping(graph g, selection s, const grouping_strategy& strategy)
     : graph_(std::move(g)), selection_(std::move(s)),
       group_of_(graph_.size(), no_group) {
-  for (node_id id = 0; id < graph_.size(); ++id) {
-    const auto& n = graph_.at(id);
-    if (!selection_.needed[id] || n.kind == node_kind::input)
-      continue;
-    if (n.block == no_node) {
-      group_of_[id] = add_group(purpose_of(id), no_group);
-    } else {
-      auto spawner = group_of_[n.block];
-      if (block_of_[spawner] == no_group) {
-        auto made = add_group(purpose::execute_block, spawner);
-        block_of_[spawner] = made;
-      }
-      group_of_[id] = block_of_[spawner];
-    }
-    ++groups_[group_of_[id]].node_count;
-  }
-  std::uint32_t total = 0;
-  for (auto& one : groups_) {
-    one.first_node = total;
-    total += std::exchange(one.node_count, 0);
-  }
-  nodes_.resize(total);
-  for (node_id id = 0; id < graph_.size(); ++id)
-    if (group_of_[id] != no_group) {
-      auto& one = groups_[group_of_[id]];
-      nodes_[one.first_node + one.node_count++] = id;
-    }
+  auto keys = strategy(graph_);
+  if (keys.size() != graph_.size())
+    throw std::invalid_argument(
+        "the grouping strategy gave " + std::to_string(keys.size())
+        + " keys for the " + std::to_string(graph_.size())
+        + " nodes of the graph: give one for each node, by its id");
+  auto cut = cut_into_groups(graph_, selection_, keys);
+  std::sort(cut.begin(), cut.end(), [](const auto& a, const auto& b) {
+    return a.front() < b.front(); // an expander before its block
+  });
+  groups_.reserve(cut.size());
+  for (const auto& nodes : cut)
+    add(nodes);
 }
 
-group_id grouping::add_group(purpose why, group_id spawner) {
-  groups_.push_back({why, spawner, 0, 0});
-  block_of_.push_back(no_group);
-  return static_cast<group_id>(groups_.size() - 1);
+void grouping::add(const std::vector<node_id>& nodes) {
+  auto id = static_cast<group_id>(groups_.size());
+  groups_.push_back(
+      {.why = purpose_of(nodes[0]),
+       .given = std::all_of(nodes.begin(), nodes.end(),
+                            [this](node_id n) { return overridden(n); }),
+       .first_node = static_cast<std::uint32_t>(nodes_.size()),
+       .node_count = static_cast<std::uint32_t>(nodes.size())});
+  for (auto n : nodes)
+    group_of_[n] = id;
+  nodes_.insert(nodes_.end(), nodes.begin(), nodes.end());
+  auto s = spawner(id);
+  if (s == no_group)
+    return;
+  for (auto other : groups_[s].members)
+    groups_[id].stage += why(id) == why(other);
+  groups_[s].members.push_back(id);
 }
 
-purpose grouping::purpose_of(node_id id) const {
-  if (graph_.at(id).kind == node_kind::expander)
+purpose grouping::purpose_of(node_id first) const {
+  if (graph_.at(first).kind == node_kind::expander)
     return purpose::expand_unordered;
-  return gathers(graph_, id) ? purpose::gather : purpose::execute_single;
+  if (gathers_here(graph_, first))
+    return purpose::gather;
+  return graph_.at(first).block == no_node ? purpose::execute_single
+                                           : purpose::execute_block;
+}
+
+std::string grouping::name(group_id g) const {
+  const auto& one = groups_[g];
+  const auto& first = graph_.at(nodes_[one.first_node]);
+  switch (one.why) {
+  case purpose::expand_unordered:
+    return "expand-" + first.name;
+  case purpose::gather:
+    return "collect-" + first.name;
+  case purpose::execute_single:
+    return one.node_count == 1
+               ? first.name
+               : first.name + '+' + std::to_string(one.node_count - 1);
+  case purpose::execute_block:
+    break;
+  }
+  auto name = "block-" + graph_.at(first.block).name;
+  return one.stage == 1 ? name : name + '.' + std::to_string(one.stage);
 }
 
 std::span<const node_id> grouping::nodes(group_id g) const {
   return {nodes_.data() + groups_[g].first_node, groups_[g].node_count};
 }
 
-group_id grouping::block_of(group_id expander) const {
-  return block_of_[expander];
+std::size_t grouping::computed_nodes(group_id g) const {
+  auto all = nodes(g);
+  return static_cast<std::size_t>(std::count_if(
+      all.begin(), all.end(), [this](node_id id) { return !overridden(id); }));
 }
 
-std::string grouping::name(group_id g) const {
-  auto node_name = [&](group_id of) { return graph_.at(nodes(of)[0]).name; };
-  switch (why(g)) {
-  case purpose::expand_unordered:
-    return "expand-" + node_name(g);
-  case purpose::execute_block:
-    return "block-" + node_name(spawner(g));
-  case purpose::gather:
-    return "collect-" + node_name(g);
-  case purpose::execute_single:
-    break;
-  }
-  return node_name(g);
+group_id grouping::spawner(group_id g) const {
+  auto expander = block(g);
+  return expander == no_node ? no_group : group_of(expander);
 }
 
-std::string grouping::task_name(task_ref t) const {
-  auto text = name(t.group);
-  if (why(t.group) == purpose::execute_block)
-    text += '[' + std::to_string(t.index) + ']';
-  return text;
+std::span<const group_id> grouping::members(group_id expander) const {
+  return groups_[expander].members;
+}
+
+int grouping::depth(group_id g) const {
+  int depth = 0;
+  for (auto b = block(g); b != no_node; b = graph_.at(b).block)
+    ++depth;
+  return depth;
+}
+
+task_ref grouping::spawning_task(const task_ref& t) const {
+  auto from = spawner(t.group);
+  if (from == no_group)
+    return {};
+  return t.within ? task_ref{from, t.within->index, t.within->within}
+                  : task_ref{from, 0, {}};
+}
+
+element_ref grouping::element_of(const task_ref& expander) const {
+  if (expander.group == no_group || block(expander.group) == no_node)
+    return {};
+  return new enclosing_element{expander.index, expander.within};
+}
+
+task_ref grouping::first_task(group_id g, const task_ref& spawning) const {
+  return {g, 0, element_of(spawning)};
+}
+
+std::string grouping::element_name(node_id block, std::uint64_t index,
+                                   const element_ref& within) const {
+  const auto& n = graph_.at(block);
+  auto name = "block-" + n.name + '[' + std::to_string(index) + ']';
+  return within
+             ? element_name(n.block, within->index, within->within) + '/' + name
+             : name;
+}
+
+// What is in a block and not of it, an expander say, is named after the
+// element in which it runs.
+std::string grouping::task_name(const task_ref& t) const {
+  auto around = block(t.group);
+  if (around == no_node)
+    return name(t.group);
+  if (why(t.group) != purpose::execute_block)
+    return element_name(around, t.index, t.within) + '/' + name(t.group);
+  auto text = name(t.group) + '[' + std::to_string(t.index) + ']';
+  return t.within ? element_name(graph_.at(around).block, t.within->index,
+                                 t.within->within)
+                        + '/' + text
+                  : text;
 }
 
 } // namespace troupe

@@ -3,9 +3,10 @@
 #pragma once
 
 #include <troupe/graph/graph.hpp>
+#include <troupe/graph/grouping_strategy.hpp>
 #include <troupe/graph/selection.hpp>
+#include <troupe/graph/task_ref.hpp>
 
-#include <compare>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -14,40 +15,32 @@
 
 namespace troupe {
 
-/// The dense number of a task group within a run.
-using group_id = std::uint32_t;
-/// The number of no group.
-inline constexpr group_id no_group = ~group_id{0};
-
 /// Why a group is there.
 enum class purpose : std::uint8_t {
-  expand_unordered, ///< one task, which yields the elements of a block
-  execute_block,    ///< one task per element
-  gather,           ///< one task, which is given all elements
-  execute_single,   ///< one task for one node outside of blocks
+  expand_unordered, ///< a task yields the elements of a block
+  execute_block,    ///< a task is run for each element
+  gather,           ///< a task is given all elements of a block
+  execute_single,   ///< one task for nodes outside of blocks
 };
 
 /// As telemetry spells it.
 std::string_view to_string(purpose p);
 
-/// One task of a run.
-struct task_ref {
-  group_id group = no_group; ///< `no_group`: no task
-  std::uint64_t index = 0;   ///< of the element; 0 outside of blocks
-
-  /// Orders tasks by group, then by index.
-  friend auto operator<=>(const task_ref&, const task_ref&) = default;
-};
-
 /// The task groups of one run, and which nodes each of them has.
+///
+/// A group in a block has a task for each element. That goes for the nodes of
+/// the block, and also for expanders in it and for nodes that gather what they
+/// have expanded: blocks may be nested to any depth.
 ///
 /// Thread-safety: immutable after construction. Lifetime: it shares the graph.
 /// Errors: none; ids must be of this graph and run.
 class grouping {
 public:
-  /// Groups the needed nodes by repeatable block: the nodes of a block form one
-  /// group, every other node one of its own.
-  grouping(graph g, selection s);
+  /// Groups the needed nodes as `strategy` says.
+  /// @throws std::invalid_argument if it gives another number of keys than the
+  /// graph has nodes.
+  grouping(graph g, selection s,
+           const grouping_strategy& strategy = by_repeatable_block);
 
   /// The graph.
   const graph& of() const { return graph_; }
@@ -60,6 +53,12 @@ public:
   std::span<const edge> arguments(node_id id) const {
     return overridden(id) ? std::span<const edge>{} : graph_.arguments(id);
   }
+  /// Whether the run is given the values of all the group's nodes, so that its
+  /// tasks are never sent.
+  bool given(group_id g) const { return groups_[g].given; }
+
+  /// How many nodes the group's tasks compute: those that are not given.
+  std::size_t computed_nodes(group_id g) const;
 
   /// How many groups there are; their ids are below.
   std::size_t size() const { return groups_.size(); }
@@ -67,38 +66,58 @@ public:
   purpose why(group_id g) const { return groups_[g].why; }
   /// The group's nodes, in an order in which they can run.
   std::span<const node_id> nodes(group_id g) const;
-  /// The group whose task yields this group's elements, or `no_group`.
-  group_id spawner(group_id g) const { return groups_[g].spawner; }
-  /// 0 outside of blocks, 1 inside.
-  int depth(group_id g) const { return why(g) == purpose::execute_block; }
+  /// The expander for whose elements the group has tasks, or `no_node`.
+  node_id block(group_id g) const { return graph_.at(nodes(g)[0]).block; }
+  /// The group whose tasks yield this group's elements, or `no_group`.
+  group_id spawner(group_id g) const;
+  /// The groups that have a task for each element that `expander` yields.
+  std::span<const group_id> members(group_id expander) const;
+  /// In how many blocks the group is: 0 outside of blocks.
+  int depth(group_id g) const;
   /// The group of a needed node, or `no_group` for inputs and what the run
   /// does not need.
   group_id group_of(node_id id) const { return group_of_[id]; }
-  /// The block group that works on an expander's elements, or `no_group`.
-  group_id block_of(group_id expander) const;
 
-  /// `expand-file`, `block-file`, `collect-total`, or a plain node's name.
+  /// The task that yielded the element of `t`, or none at the root.
+  task_ref spawning_task(const task_ref& t) const;
+
+  /// The element in which the elements that an expander's task yields lie; null
+  /// at the root.
+  element_ref element_of(const task_ref& expander) const;
+
+  /// The first task of a group, in the expansion that a task of its spawner
+  /// makes.
+  task_ref first_task(group_id g, const task_ref& spawning) const;
+
+  /// `expand-file`, `block-file`, `collect-total`, or a plain node's name. The
+  /// second group of a block is `block-file.2`; nodes outside of blocks that
+  /// share a task are `first+2`, by the first and the number of the others.
   std::string name(group_id g) const;
-  /// The group's name, with the index in a block: `block-file[3]`.
-  std::string task_name(task_ref t) const;
+  /// The group's name, with the index in a block: `block-file[3]`, and with the
+  /// elements around it, if any: `block-file[3]/block-line[5]`,
+  /// `block-file[3]/collect-words`.
+  std::string task_name(const task_ref& t) const;
 
 private:
   struct group {
-    purpose why;
-    group_id spawner;
-    std::uint32_t first_node;
-    std::uint32_t node_count;
+    purpose why = purpose::execute_single;
+    bool given = false;
+    std::uint32_t first_node = 0;
+    std::uint32_t node_count = 0;
+    std::uint32_t stage = 1;            // of its block
+    std::vector<group_id> members = {}; // of an expander's block
   };
 
-  group_id add_group(purpose why, group_id spawner);
-  purpose purpose_of(node_id id) const;
+  void add(const std::vector<node_id>& nodes);
+  purpose purpose_of(node_id first) const;
+  std::string element_name(node_id block, std::uint64_t index,
+                           const element_ref& within) const;
 
   graph graph_;
   selection selection_;
   std::vector<group> groups_;
   std::vector<node_id> nodes_; // by group
   std::vector<group_id> group_of_;
-  std::vector<group_id> block_of_; // by group
 };
 
 } // namespace troupe

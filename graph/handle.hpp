@@ -2,7 +2,8 @@
 /// Handles: how the nodes of a graph are named in the program that builds it.
 ///
 /// A handle is a small value without ownership. Its type says what a node
-/// yields: `out<T>` once per run, `each<T>` once per element of a block.
+/// yields: `out<T>` once per run, `each<T>` once per element of a block, and
+/// `each<each<T>>` once per element of a block within a block.
 ///
 /// Thread-safety: plain data. Lifetime: handles may outlive the builder, and
 /// are used again to ask a run for values. Errors: those who are given a handle
@@ -45,7 +46,8 @@ struct out : handle {
   operator=(U&& x) const;
 };
 
-/// A node that yields one `T` per element of the block it is in.
+/// A node that yields one `T` per element of the block it is in. In a block
+/// within a block it is `each<each<T>>`, and so on.
 template <class T>
 struct each : handle {};
 
@@ -61,30 +63,14 @@ struct named {
   std::string name; ///< as it was given
 };
 
-/// The same for a node in a block: `named<each<T>>("x")`.
+/// The same for a node in a block: `named<each<T>>("x")`; in two nested ones,
+/// `named<each<each<T>>>("x")`.
 template <class T>
 struct named<each<T>> {
   /// Nothing is looked up yet.
   explicit named(std::string_view n) : name(n) {}
   std::string name; ///< as it was given
 };
-
-/// Marks an argument that gathers: the function gets `items<T>`.
-template <class Source>
-struct gathered {
-  Source source; ///< what is gathered
-};
-
-/// All values of `x`, in element order, as one argument `items<T>`.
-template <class T>
-gathered<each<T>> all(each<T> x) {
-  return {x};
-}
-/// The same for a node by its name.
-template <class T>
-gathered<named<each<T>>> all(named<each<T>> x) {
-  return {std::move(x)};
-}
 
 /// A node, by handle or by name; for questions about a graph.
 struct node_ref {

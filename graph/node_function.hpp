@@ -3,6 +3,7 @@
 #pragma once
 
 #include <troupe/graph/expansion.hpp>
+#include <troupe/graph/folding.hpp>
 #include <troupe/graph/handle.hpp>
 #include <troupe/graph/items.hpp>
 #include <troupe/graph/value.hpp>
@@ -65,21 +66,9 @@ struct boxed : function_box {
   F function;
 };
 
-// How a parameter is read from a value: a payload by reference, and gathered
-// elements as a view.
-template <class P>
-struct load {
-  static const P& from(const value& v) { return v.get<P>(); }
-};
-
-template <class T>
-struct load<items<T>> {
-  static items<T> from(const value& v) { return items<T>{v}; }
-};
-
 // What is made of a function's result: a value of its own, one that shares the
-// argument's payload, or an expansion.
-enum class yields { value, part, elements };
+// argument's payload, or an expansion; or a fold that begins.
+enum class yields { value, part, elements, folding };
 
 // `Payloads` are what the handles carry; one thunk per function and payloads.
 template <yields Y, class F, class... Payloads, std::size_t... I>
@@ -89,9 +78,9 @@ value call(const F& f, const value* const* a, std::index_sequence<I...>) {
     std::invoke(f, load<Payloads>::from(*a[I])...);
     return value::of(done{});
   } else if constexpr (Y == yields::elements) {
-    using range = detail::range_expansion<std::remove_cvref_t<result>>;
-    return value::of<expansion_ptr>(std::make_shared<range>(
-        std::invoke(f, load<Payloads>::from(*a[I])...)));
+    using made = typename expansion_of<std::remove_cvref_t<result>>::type;
+    return value::of<expansion_ptr>(
+        std::make_shared<made>(std::invoke(f, load<Payloads>::from(*a[I])...)));
   } else if constexpr (Y == yields::part) {
     return value::part_of(*a[0],
                           std::invoke(f, load<Payloads>::from(*a[I])...));
@@ -101,11 +90,21 @@ value call(const F& f, const value* const* a, std::index_sequence<I...>) {
   }
 }
 
+// Of the payloads, the first is that of the elements.
+template <class... Payloads, class Accumulator, class F>
+folding_ptr begin_fold(const fold_function<Accumulator, F>& f) {
+  return std::make_shared<typed_folding<Accumulator, F, Payloads...>>(f);
+}
+
 template <yields Y, class F, class... Payloads>
 value call_boxed(const function_box& box, const value* const* arguments) {
-  return call<Y, F, Payloads...>(static_cast<const boxed<F>&>(box).function,
-                                 arguments,
-                                 std::index_sequence_for<Payloads...>{});
+  if constexpr (Y == yields::folding)
+    return value::of<folding_ptr>(
+        begin_fold<Payloads...>(static_cast<const boxed<F>&>(box).function));
+  else
+    return call<Y, F, Payloads...>(static_cast<const boxed<F>&>(box).function,
+                                   arguments,
+                                   std::index_sequence_for<Payloads...>{});
 }
 
 template <class F>

@@ -1,4 +1,4 @@
-#include <troupe/graph/graph_checks.hpp>
+#include <troupe/graph/draft_steps.hpp>
 
 #include <algorithm>
 #include <functional>

@@ -5,8 +5,8 @@
 namespace troupe {
 
 bool gathers(const graph& g, node_id id) {
-  return std::ranges::any_of(
-      g.arguments(id), [](const edge& e) { return e.how == passing::all; });
+  return std::ranges::any_of(g.arguments(id),
+                             [](const edge& e) { return gathers(e.how); });
 }
 
 std::string_view verb_of(const graph& g, node_id id) {
@@ -15,6 +15,8 @@ std::string_view verb_of(const graph& g, node_id id) {
     return "input";
   case node_kind::expander:
     return "expand";
+  case node_kind::fold:
+    return "fold";
   case node_kind::plain:
     return gathers(g, id) ? "collect" : "node";
   }
@@ -27,10 +29,28 @@ std::string_view to_string(passing how) {
     return "plain";
   case passing::all:
     return "all";
+  case passing::successes:
+    return "successes";
+  case passing::outcomes:
+    return "outcomes";
+  case passing::fold:
+    return "fold";
+  case passing::fold_unordered:
+    return "fold_unordered";
   case passing::order:
     return "order";
   }
   return "?";
+}
+
+std::string depth_text(int blocks) {
+  if (blocks < 2)
+    return blocks == 0 ? "outside of blocks" : "in a block";
+  return "in " + std::to_string(blocks) + " nested blocks";
+}
+
+std::string type_at(int blocks) {
+  return blocks == 0 ? "T" : "each<" + type_at(blocks - 1) + '>';
 }
 
 std::string fingerprint_text(const graph& g) {

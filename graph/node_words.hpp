@@ -18,6 +18,13 @@ std::string_view verb_of(const graph& g, node_id id);
 
 std::string_view to_string(passing how);
 
+/// `outside of blocks`, `in a block`, `in 2 nested blocks` and so on.
+std::string depth_text(int blocks);
+
+/// How a handle spells what is in so many blocks: `T`, `each<T>`,
+/// `each<each<T>>` and so on.
+std::string type_at(int blocks);
+
 /// The graph's fingerprint in 16 hexadecimal digits.
 std::string fingerprint_text(const graph& g);
 

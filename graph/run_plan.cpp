@@ -1,73 +1,563 @@
 #include <troupe/graph/run_plan.hpp>
 
-#include <cassert>
+#include <utility>
 
 namespace troupe {
 
-run_plan::run_plan(std::shared_ptr<const grouping> groups)
-    : groups_(std::move(groups)), states_(groups_->size(), state::waiting),
-      awaited_(groups_->size(), 0) {
-  for (group_id g = 0; g < groups_->size(); ++g)
-    for_each_user_group(g, [this](group_id user) { ++awaited_[user]; });
+run_plan::run_plan(std::shared_ptr<const grouping> groups,
+                   std::shared_ptr<const given_values> given,
+                   const task_policy& policy)
+    : groups_(std::move(groups)), flow_(*groups_, policy),
+      given_(std::move(given)) {}
+
+void run_plan::start() {
+  auto& root = add_expansion(0, false);
+  for (auto g : root.scope.inside)
+    root.open[flow_.level_of(g, 0).inside] = true;
+  root.finalize();
+  extend(root, value::of(value_list(1)), nullptr);
+  settle();
 }
 
-// Visits a group once per edge from a node of `g` to one of its own.
-template <class Visit>
-void run_plan::for_each_user_group(group_id g, Visit visit) const {
-  for (auto id : groups_->nodes(g))
-    for (auto user : groups_->of().users(id)) {
-      auto other = groups_->group_of(user);
-      if (other != no_group && other != g && !groups_->overridden(user))
-        visit(other);
+void run_plan::go_on(const task_end& part) {
+  --outstanding_;
+  auto& e = *expansions_.at(part.expansion);
+  if (auto opens = flow_.opened_by(part.group); opens != nowhere) {
+    auto& inner = expansion_in(e, part.index, opens, true);
+    extend(inner, part.exports[0], part.labels);
+    inner.awaits_pull = true;
+    awaiting_.insert(inner.id);
+    pull_if_possible(inner);
+  } else {
+    auto [scope, fold] = flow_.folded_by(part.group);
+    auto& inner = *e.child(flow_.at(scope), part.index);
+    settle_fed(inner, inner.folds[fold]);
+    inner.folds[fold].at = fold_feed::state::open;
+    feed(inner, fold);
+  }
+  settle();
+}
+
+void run_plan::finish(const task_end& end) {
+  --outstanding_;
+  auto& e = *expansions_.at(end.expansion);
+  missing_value missing{{end.group, end.index, e.within}, end.failure};
+  if (auto [scope, fold] = flow_.folded_by(end.group); scope != nowhere)
+    if (auto* inner = e.child(flow_.at(scope), end.index);
+        inner && inner->folds[fold].at == fold_feed::state::aborting)
+      missing = inner->folds[fold].missing;
+  // A step that was blocked has yielded nothing, though its task succeeded.
+  if (const auto* need =
+          end.succeeded ? missing_need(e, end.group, end.index) : nullptr)
+    missing = *need;
+  finish(e, end.group, end.index, end.exports, missing, end.succeeded,
+         end.labels);
+  settle();
+}
+
+// Acts upon what follows without any task being run. In a loop, since it may
+// be the end of a chain of a million nodes.
+void run_plan::settle() {
+  while (!unrun_.empty() || !over_.empty()) {
+    while (!unrun_.empty()) {
+      auto t = std::move(unrun_.back());
+      unrun_.pop_back();
+      bool given = t.why.root_cause.group == no_group;
+      finish(*t.in, t.group, t.index, {}, t.why, given, nullptr);
     }
+    for (auto* e : std::exchange(over_, {}))
+      drop(*e);
+  }
+  if (outstanding_ == 0)
+    widen_windows();
 }
 
-run_plan::facts run_plan::start() {
-  facts out;
-  for (group_id g = 0; g < states_.size(); ++g)
-    if (awaited_[g] == 0)
-      arrive(g, out);
-  return out;
+// Elements may wait for something that is gathered from all of them, so that
+// they are never settled. Then more are pulled all the same.
+void run_plan::widen_windows() {
+  for (auto id : std::exchange(awaiting_, {}))
+    if (auto i = expansions_.find(id); i != expansions_.end())
+      pull(*i->second, i->second->scope.window);
 }
 
-run_plan::facts run_plan::finish(group_id g,
-                                 std::span<const missing_value> missing) {
-  assert(states_[g] == state::ready);
-  for (const auto& m : missing)
-    missing_.emplace(m.node, m.root_cause);
-  set(g, state::finished);
-  facts out;
-  for_each_user_group(g, [&](group_id user) {
-    if (--awaited_[user] == 0)
-      arrive(user, out);
-  });
-  return out;
+// A failed expander may have yielded elements before.
+void run_plan::finish(expansion_state& e, group_id g, std::uint64_t row,
+                      std::span<value> exports, const missing_value& missing,
+                      bool succeeded, const label_list& labels) {
+  auto columns = flow_.exports(g);
+  auto yielded = [&](std::size_t i) {
+    return i < exports.size() ? std::move(exports[i]) : value{};
+  };
+  if (auto opens = flow_.opened_by(g); opens != nowhere) {
+    auto& inner = expansion_in(e, row, opens, false);
+    if (!succeeded)
+      inner.failure = missing;
+    inner.finalize();
+    extend(inner, yielded(0), labels);
+    for (auto c : columns)
+      fill(e, c, row, succeeded ? value::of(done{}) : value{}, &missing);
+  } else {
+    for (std::size_t i = 0; i < columns.size(); ++i)
+      fill(e, columns[i], row, yielded(i), &missing);
+  }
+  if (auto [scope, fold] = flow_.folded_by(g); scope != nowhere)
+    end_fold(*e.child(flow_.at(scope), row), fold);
+  if (!e.outer)
+    tell({.what = fact::kind::leave, .group = g});
+  end_one(e, row);
 }
 
-void run_plan::set(group_id g, state next) {
-  states_[g] = next;
-  finished_ += next == state::finished;
+// A task of an element has ended, or an expansion within it.
+void run_plan::end_one(expansion_state& e, std::uint64_t row) {
+  e.end_one(row);
+  pull_if_possible(e);
+  drop_if_ended(e);
 }
 
-void run_plan::arrive(group_id g, facts& out) {
-  set(g, state::ready);
-  out.push_back({g, missing_argument(g)});
+void run_plan::drop_if_ended(expansion_state& e) {
+  if (e.ended() && !std::exchange(e.is_over, true))
+    over_.push_back(&e);
 }
 
-std::optional<task_ref> run_plan::missing_argument(group_id g) const {
-  if (missing_.empty())
-    return std::nullopt;
-  for (auto id : groups_->nodes(g))
-    for (const auto& e : groups_->arguments(id))
-      if (groups_->group_of(e.from) != g)
-        if (auto cause = root_cause(e.from))
-          return cause;
-  return std::nullopt;
+// -- expansions ---------------------------------------------------------------
+
+expansion_state& run_plan::add_expansion(scope_id s, bool streams) {
+  auto id = next_id_++;
+  auto made = std::make_unique<expansion_state>(flow_.at(s), id, streams);
+  return *expansions_.emplace(id, std::move(made)).first->second;
 }
 
-std::optional<task_ref> run_plan::root_cause(node_id id) const {
-  auto i = missing_.find(id);
-  return i == missing_.end() ? std::nullopt : std::optional{i->second};
+// The expansion that an expander's task makes in an element.
+expansion_state& run_plan::expansion_in(expansion_state& outer,
+                                        std::uint64_t row, scope_id s,
+                                        bool streams) {
+  auto*& known = outer.child(flow_.at(s), row);
+  if (known)
+    return *known;
+  auto& e = add_expansion(s, streams);
+  known = &e;
+  e.outer = &outer;
+  e.outer_row = row;
+  e.within = element(outer, row);
+  for (auto g : e.scope.inside)
+    if (passes(outer, g, row))
+      e.open[flow_.level_of(g, s).inside] = true;
+  for (const auto& f : e.scope.folds)
+    if (passes(outer, f.group, row))
+      ready(outer, f.group, row);
+  return e;
+}
+
+// What tasks of an expansion in this element are told of where they are.
+element_ref run_plan::element(const expansion_state& e,
+                              std::uint64_t row) const {
+  return e.outer ? element_ref{new enclosing_element{row, e.within}}
+                 : element_ref{};
+}
+
+// The elements of an overridden expander.
+value run_plan::given_elements(scope_id s, const element_ref& around) const {
+  auto given = given_->in_expansion(flow_.at(s).expander, around);
+  return given ? given->what : value::of(value_list{});
+}
+
+// More elements are known, or that there will be no more.
+void run_plan::extend(expansion_state& e, value elements,
+                      const label_list& labels) {
+  if (e.outer && groups_->overridden(e.scope.expander) && !e.failure)
+    elements = given_elements(e.scope.id, e.within);
+  auto first = e.size();
+  if (elements)
+    e.grow(elements.get<value_list>().size(), labels);
+  if (e.outer)
+    for (auto g : e.scope.members)
+      tell({.what = fact::kind::open,
+            .group = g,
+            .expansion = e.id,
+            .count = e.size(),
+            .within = e.within,
+            .final = e.final(),
+            .news = e.size() - first});
+  fill_present_columns(e, elements, first);
+  for (auto g : e.scope.inside)
+    pass_rows(e, g, first);
+  if (e.final() && e.outer)
+    for (column_id c = 0; c < e.scope.columns.size(); ++c)
+      gather_if_complete(e, c);
+  for (std::uint32_t f = 0; f < e.folds.size(); ++f) {
+    auto column = e.scope.folds[f].column;
+    if (e.folds[f].at != fold_feed::state::over)
+      feed(e, f);
+    else if (e.scope.columns[column].present != nowhere)
+      for (auto row = first; row < e.size(); ++row) {
+        e.release(column, row);
+        end_one(e, row);
+      }
+  }
+  drop_if_ended(e);
+}
+
+// Of elements that come in parts, each is put into its place.
+void run_plan::fill_present_columns(expansion_state& e, const value& elements,
+                                    std::uint64_t first) {
+  for (auto c : e.scope.present) {
+    auto id = e.scope.columns[c].node;
+    if (id != e.scope.expander) {
+      if (auto given = given_->in_expansion(id, e.within))
+        e.put_present(c, std::move(*given));
+    } else if (!e.streams()) {
+      e.put_present(c, {elements, true});
+    } else if (elements) {
+      for (const auto& item : elements.get<value_list>())
+        e.put(c, first++, item);
+    }
+  }
+}
+
+// Has the expander go on, when enough of its elements are settled.
+void run_plan::pull_if_possible(expansion_state& e) {
+  auto window = e.scope.window;
+  if (e.awaits_pull && e.unsettled() <= window / 2)
+    pull(e, window - e.unsettled());
+}
+
+void run_plan::pull(expansion_state& e, std::uint64_t count) {
+  e.awaits_pull = false;
+  awaiting_.erase(e.id);
+  tell({.what = fact::kind::pull,
+        .group = groups_->group_of(e.scope.expander),
+        .expansion = e.outer->id,
+        .first = e.outer_row,
+        .count = count});
+}
+
+// All tasks in an expansion have ended.
+void run_plan::drop(expansion_state& e) {
+  if (!e.outer) {
+    ended_ = true;
+    return;
+  }
+  auto& outer = *e.outer;
+  auto row = e.outer_row;
+  for (auto c : e.scope.read_around)
+    outer.release(c, row);
+  outer.child(e.scope, row) = nullptr;
+  if (!outer.outer)
+    for (auto g : e.scope.inside)
+      tell({.what = fact::kind::leave, .group = g});
+  expansions_.erase(e.id);
+  end_one(outer, row);
+}
+
+// -- values -------------------------------------------------------------------
+
+// It is known now what a column has for an element.
+void run_plan::fill(expansion_state& e, column_id c, std::uint64_t row, value v,
+                    const missing_value* missing) {
+  if (v)
+    e.put(c, row, std::move(v));
+  else
+    e.put_missing(c, row, *missing);
+  const auto& column = e.scope.columns[c];
+  for (std::uint32_t i = 0; i < column.gate_count; ++i) {
+    auto gate = e.scope.waiting_gates[column.first_gate + i];
+    if (e.arrive(gate, row) && passes(e, e.scope.gates[gate].group, row))
+      pass(e, e.scope.gates[gate].group, row);
+  }
+  if (e.outer)
+    gather_if_complete(e, c);
+  arrive_at_folds(e, c, row);
+}
+
+// Successes and outcomes lack nothing.
+void run_plan::gather_if_complete(expansion_state& e, column_id c) {
+  const auto& column = e.scope.columns[c];
+  if (column.gathered_into.empty() || !e.complete(c))
+    return;
+  for (auto into : column.gathered_into) {
+    auto how = e.outer->scope.columns[into].how;
+    bool wants_all = how == passing::all || how == passing::order;
+    const auto* missing = wants_all ? e.first_missing(c) : nullptr;
+    fill(*e.outer, into, e.outer_row, missing ? value{} : e.gathered(c, how),
+         missing);
+  }
+}
+
+// -- gates --------------------------------------------------------------------
+
+// Whether nothing in this scope, or around it, holds the group's tasks at an
+// element.
+bool run_plan::passes(const expansion_state& e, group_id g,
+                      std::uint64_t row) const {
+  auto level = flow_.level_of(g, e.scope.id);
+  return e.open[level.inside] && e.is_open(level.gate, row);
+}
+
+// Lets the group's tasks at an element pass: its task, or those in a scope
+// within.
+void run_plan::pass(expansion_state& e, group_id g, std::uint64_t row) {
+  if (flow_.scope_of(g) == e.scope.id)
+    return ready(e, g, row);
+  if (auto* within = e.child(flow_.at(flow_.next_scope(g, e.scope.id)), row))
+    open_for(*within, g);
+}
+
+void run_plan::open_for(expansion_state& e, group_id g) {
+  e.open[flow_.level_of(g, e.scope.id).inside] = true;
+  pass_rows(e, g, e.first());
+}
+
+// The same for all elements from `first` on.
+void run_plan::pass_rows(expansion_state& e, group_id g, std::uint64_t first) {
+  auto level = flow_.level_of(g, e.scope.id);
+  if (!e.open[level.inside])
+    return;
+  for (auto row = first; row < e.size(); ++row)
+    if (e.is_open(level.gate, row))
+      pass(e, g, row);
+}
+
+// -- tasks --------------------------------------------------------------------
+
+void run_plan::ready(expansion_state& e, group_id g, std::uint64_t row) {
+  auto [scope, fold] = flow_.folded_by(g);
+  auto* folded = scope == nowhere ? nullptr : e.child(flow_.at(scope), row);
+  if (scope != nowhere && !folded)
+    return; // it is ready when there is something to be folded
+  if (groups_->given(g)) {
+    give(e, g, row);
+  } else if (cancelled_) {
+    end_unrun(e, {.what = fact::kind::cancel, .group = g, .first = row},
+              {{g, row, e.within}});
+  } else if (const auto* missing = missing_need(e, g, row)) {
+    auto blocked = blocked_steps(e, g, row);
+    if (blocked.size() < groups_->computed_nodes(g))
+      tell({.what = fact::kind::run,
+            .group = g,
+            .expansion = e.id,
+            .first = row,
+            .count = 1,
+            .blocked = std::move(blocked)});
+    else
+      end_unrun(e,
+                {.what = fact::kind::skip,
+                 .group = g,
+                 .first = row,
+                 .root_cause = missing->root_cause},
+                *missing);
+  } else if (folded) {
+    folded->folds[fold].at = fold_feed::state::open;
+    feed(*folded, fold);
+  } else {
+    tell({.what = fact::kind::run,
+          .group = g,
+          .expansion = e.id,
+          .first = row,
+          .count = 1});
+  }
+}
+
+// A task of several nodes is run for those that have what they need.
+std::vector<std::uint32_t> run_plan::blocked_steps(const expansion_state& e,
+                                                   group_id g,
+                                                   std::uint64_t row) const {
+  if (groups_->nodes(g).size() == 1)
+    return {0};
+  std::vector<std::size_t> missing;
+  auto needs = flow_.needs(g);
+  for (std::size_t i = 0; i < needs.size(); ++i) {
+    const auto* at = &e;
+    auto r = row;
+    for (; at->scope.id != needs[i].scope; at = at->outer)
+      r = at->outer_row;
+    if (at->missing(needs[i].column, r))
+      missing.push_back(i);
+  }
+  return task_program{*groups_, g}.blocked_by(missing);
+}
+
+void run_plan::give(expansion_state& e, group_id g, std::uint64_t row) {
+  fact f{.what = fact::kind::give, .group = g, .first = row};
+  if (auto opens = flow_.opened_by(g); opens != nowhere)
+    f.given_elements.push_back(
+        given_elements(opens, element(e, row)).get<value_list>().size());
+  end_unrun(e, std::move(f), {});
+}
+
+void run_plan::end_unrun(expansion_state& e, fact f, const missing_value& why) {
+  f.expansion = e.id;
+  f.count = 1;
+  unrun_.push_back({&e, f.group, f.first, why});
+  tell(std::move(f));
+}
+
+const missing_value* run_plan::missing_need(const expansion_state& e,
+                                            group_id g,
+                                            std::uint64_t row) const {
+  const auto* at = &e;
+  for (const auto& n : flow_.needs(g)) {
+    auto r = row;
+    for (at = &e; at->scope.id != n.scope; at = at->outer)
+      r = at->outer_row;
+    if (const auto* missing = at->missing(n.column, r))
+      return missing;
+  }
+  return nullptr;
+}
+
+// One fact for tasks that follow each other.
+void run_plan::tell(fact f) {
+  using kind = fact::kind;
+  if (f.what == kind::run)
+    outstanding_ += f.count;
+  else if (f.what == kind::pull || f.what == kind::feed
+           || f.what == kind::abort)
+    ++outstanding_;
+  if (!facts_.empty() && f.what != kind::open && f.what != kind::pull
+      && !f.fed) {
+    auto& last = facts_.back();
+    if (last.what == f.what && last.group == f.group
+        && last.expansion == f.expansion && last.first + last.count == f.first
+        && f.count > 0 && !f.fed && last.root_cause == f.root_cause
+        && last.blocked == f.blocked) {
+      last.count += f.count;
+      last.given_elements.insert(last.given_elements.end(),
+                                 f.given_elements.begin(),
+                                 f.given_elements.end());
+      return;
+    }
+  }
+  facts_.push_back(std::move(f));
+}
+
+// -- folds --------------------------------------------------------------------
+
+// Has a fold's task take in what is there, if it waits for that.
+void run_plan::feed(expansion_state& e, std::uint32_t fold) {
+  auto& f = e.folds[fold];
+  const auto& about = e.scope.folds[fold];
+  if (f.at != fold_feed::state::open)
+    return;
+  if (about.ordered)
+    while (f.next < e.size() && e.has(about.column, f.next))
+      f.arrived.push_back(f.next++);
+  for (auto row : f.arrived)
+    if (const auto* missing = e.missing(about.column, row))
+      return abort_fold(e, fold, *missing);
+  bool final = e.final() && f.fed + f.arrived.size() == e.size();
+  if (final && e.failure)
+    return abort_fold(e, fold, *e.failure);
+  if (f.arrived.empty() && !final)
+    return;
+  value_list list;
+  for (auto row : f.arrived)
+    list.push_back(e.take(about.column, row, 1).at(row));
+  f.rows = std::exchange(f.arrived, {});
+  f.fed += f.rows.size();
+  f.at = fold_feed::state::busy;
+  fact told{};
+  told.what = f.started ? fact::kind::feed : fact::kind::run;
+  told.group = about.group;
+  told.expansion = e.outer->id;
+  told.first = e.outer_row;
+  told.count = 1;
+  told.fed = value::of(std::move(list));
+  told.fed_final = final;
+  f.started = true;
+  tell(std::move(told));
+}
+
+// What a fold's task was fed is taken in.
+void run_plan::settle_fed(expansion_state& e, fold_feed& f) {
+  for (auto row : std::exchange(f.rows, {}))
+    end_one(e, row);
+}
+
+void run_plan::abort_fold(expansion_state& e, std::uint32_t fold,
+                          const missing_value& why) {
+  auto& f = e.folds[fold];
+  f.at = fold_feed::state::aborting;
+  f.missing = why;
+  fact told{};
+  told.what = f.started ? fact::kind::abort : fact::kind::skip;
+  told.group = e.scope.folds[fold].group;
+  told.expansion = e.outer->id;
+  told.first = e.outer_row;
+  told.count = 1;
+  told.root_cause = why.root_cause;
+  if (f.started)
+    tell(std::move(told));
+  else
+    end_unrun(*e.outer, std::move(told), why);
+}
+
+// The task of a fold has ended: it keeps no element any more.
+void run_plan::end_fold(expansion_state& e, std::uint32_t fold) {
+  auto& f = e.folds[fold];
+  const auto& about = e.scope.folds[fold];
+  f.at = fold_feed::state::over;
+  settle_fed(e, f);
+  if (about.ordered)
+    for (auto row = f.next; row < e.size(); ++row)
+      if (e.has(about.column, row))
+        f.arrived.push_back(row);
+  for (auto row : std::exchange(f.arrived, {})) {
+    e.release(about.column, row);
+    end_one(e, row);
+  }
+  e.end_fold();
+  drop_if_ended(e);
+}
+
+void run_plan::arrive_at_folds(expansion_state& e, column_id c,
+                               std::uint64_t row) {
+  for (std::uint32_t i = 0; i < e.folds.size(); ++i) {
+    if (e.scope.folds[i].column != c)
+      continue;
+    auto& f = e.folds[i];
+    if (f.at == fold_feed::state::over) {
+      e.release(c, row);
+      end_one(e, row);
+    } else {
+      if (!e.scope.folds[i].ordered)
+        f.arrived.push_back(row);
+      feed(e, i);
+    }
+  }
+}
+
+// -- for those who act upon facts ---------------------------------------------
+
+std::vector<value> run_plan::shared(group_id g, expansion_id id) const {
+  std::vector<value> values;
+  for (const auto& n : flow_.shared(g)) {
+    const auto* e = &at(id);
+    std::uint64_t row = 0;
+    for (; e->scope.id != n.scope; e = e->outer)
+      row = e->outer_row;
+    values.push_back(e->at(n.column, row));
+  }
+  return values;
+}
+
+group_plan::supplies run_plan::take_supplies(const fact& run) {
+  auto& e = *expansions_.at(run.expansion);
+  group_plan::supplies with{.first = run.first,
+                            .fed = run.fed,
+                            .fed_final = run.fed_final,
+                            .blocked = run.blocked};
+  for (const auto& n : flow_.inputs(run.group))
+    with.inputs.push_back(e.take(n.column, run.first, run.count));
+  if (e.has_labels())
+    for (auto row = run.first; row < run.first + run.count; ++row)
+      with.labels.push_back(e.label(row));
+  if (auto opens = flow_.opened_by(run.group); opens != nowhere)
+    with.pull_limit = flow_.at(opens).window;
+  return with;
+}
+
+value run_plan::target(std::size_t i) const {
+  return at(outermost).at(flow_.target(i), 0);
 }
 
 } // namespace troupe

@@ -1,5 +1,7 @@
 #include <troupe/graph/graph_error.hpp>
+#include <troupe/graph/items.hpp>
 #include <troupe/graph/name_list.hpp>
+#include <troupe/graph/node_words.hpp>
 #include <troupe/graph/selection.hpp>
 
 namespace troupe {
@@ -14,18 +16,18 @@ public:
   }
 
   void bind(const binding& b) {
-    auto id = find(b.node, b.overrides ? "node" : "input");
+    auto id = find(b.node, b.overrides() ? "node" : "input");
     if (id == no_node)
       return;
-    if (b.overrides ? may_override(id) : may_bind(id))
-      check_value(id, b.payload);
-    bound_[id] = b.payload;
+    if (b.overrides() ? may_override(id, b.how) : may_bind(id))
+      check_value(id, b);
+    bound_[id] = {b.payload, b.how == override_how::each};
     selected_.overridden[id] =
-        b.overrides && graph_.at(id).kind != node_kind::input;
+        b.overrides() && graph_.at(id).kind != node_kind::input;
   }
 
   void override_node(const node_ref& node) {
-    if (auto id = find(node, "node"); id != no_node && may_override(id))
+    if (auto id = find(node, "node"); id != no_node)
       selected_.overridden[id] = graph_.at(id).kind != node_kind::input;
   }
 
@@ -47,7 +49,8 @@ public:
       if (graph_.at(id).kind == node_kind::input)
         take_input(id);
       else if (selected_.overridden[id])
-        values_.emplace_back(id, bound_[id]);
+        values_.add(id, bound_[id]);
+      check_shape(id);
     }
   }
 
@@ -110,29 +113,69 @@ private:
     return false;
   }
 
-  bool may_override(node_id id) {
+  bool may_override(node_id id, override_how how) {
     const auto& n = graph_.at(id);
-    if (n.kind != node_kind::expander && n.block == no_node)
+    bool is_expander = n.kind == node_kind::expander;
+    bool in_block = n.block != no_node;
+    if (how == override_how::one && !is_expander && !in_block)
       return true;
-    problems_.push_back(
-        in_quotes(n.name)
-        + (n.block == no_node ? " is an expander" : " is in a block")
-        + ", so one value cannot stand for it: set() is for "
-          "nodes outside of blocks");
+    if (how == override_how::all && !is_expander && in_block)
+      return true;
+    if (how == override_how::each && (is_expander || in_block))
+      return true;
+    problems_.push_back(in_quotes(n.name)
+                        + (is_expander ? " is an expander: give its elements "
+                                         "with override_each()"
+                           : in_block
+                               ? " is in a block, so that it has a value "
+                                 "for each element: use override_all() "
+                                 "or override_each()"
+                               : " is outside of blocks, so that it has "
+                                 "one value: use set()"));
     return false;
   }
 
-  void check_value(node_id id, const value& v) {
+  void check_value(node_id id, const binding& b) {
     const auto& n = graph_.at(id);
     std::string role = n.kind == node_kind::input ? "input " : "node ";
-    if (bound_[id])
+    auto depth = graph_.depth(id) + (n.kind == node_kind::expander);
+    if (bound_[id].what)
       problems_.push_back(role + in_quotes(n.name) + " is bound twice");
-    else if (!same_type(n.type, v.type()))
+    else if (!same_type(n.type, b.type))
       problems_.push_back(
           role + in_quotes(n.name) + " wants " + readable_type(n.type->name)
           + ", but was given "
-          + (v ? readable_type(v.type()->name) : "an empty value")
+          + (b.type ? readable_type(b.type->name) : "an empty value")
           + "; it is used by: " + users(id));
+    else if (b.how == override_how::each && b.depth != depth)
+      problems_.push_back(role + in_quotes(n.name) + " is " + depth_text(depth)
+                          + ", but override_each() was " + "given lists for "
+                          + std::to_string(b.depth)
+                          + ": nest as many vectors as there are blocks");
+  }
+
+  // Where the elements are given too, there must be a value for each.
+  void check_shape(node_id id) {
+    auto block = graph_.at(id).block;
+    if (block == no_node || !bound_[id].per_element || !bound_[block].what)
+      return;
+    if (!same_shape(bound_[id].what, bound_[block].what, graph_.depth(id)))
+      problems_.push_back("node " + in_quotes(graph_.at(id).name)
+                          + " and its expander "
+                          + in_quotes(graph_.at(block).name)
+                          + " are overridden with different numbers of values: "
+                            "give one for each element");
+  }
+
+  static bool same_shape(const value& a, const value& b, int depth) {
+    const auto& x = a.get<value_list>();
+    const auto& y = b.get<value_list>();
+    if (x.size() != y.size())
+      return false;
+    for (std::size_t i = 0; depth > 1 && i < x.size(); ++i)
+      if (!same_shape(x[i], y[i], depth - 1))
+        return false;
+    return true;
   }
 
   void aim_at(node_id id) {
@@ -147,31 +190,37 @@ private:
         aim_at(id);
   }
 
-  // Ids are in topological order, so one pass from the end finds all.
+  // Ids are in topological order, so one pass from the end finds all. The
+  // expander of a block tells how many elements there are, in any case.
   void close() {
     auto& needed = selected_.needed;
     needed = selected_.targeted;
-    for (node_id id = static_cast<node_id>(graph_.size()); id-- > 0;)
-      if (needed[id] && !selected_.overridden[id])
+    for (node_id id = static_cast<node_id>(graph_.size()); id-- > 0;) {
+      if (!needed[id])
+        continue;
+      if (auto block = graph_.at(id).block; block != no_node)
+        needed[block] = true;
+      if (!selected_.overridden[id])
         for (const auto& e : graph_.arguments(id))
           needed[e.from] = true;
+    }
   }
 
   void take_input(node_id id) {
     const auto& n = graph_.at(id);
-    const auto& v = bound_[id] ? bound_[id] : n.default_value;
+    const auto& v = bound_[id].what ? bound_[id].what : n.default_value;
     if (!v)
       problems_.push_back("input " + in_quotes(n.name) + " ("
                           + readable_type(n.type->name)
                           + ") is missing; it is used by: " + users(id));
-    values_.emplace_back(id, v);
+    values_.add(id, {v});
   }
 
   const graph& graph_;
-  std::vector<value> bound_;
+  std::vector<given_values::entry> bound_;
   std::vector<std::string> problems_;
   selection selected_;
-  std::vector<std::pair<node_id, value>> values_;
+  given_values values_;
 };
 
 } // namespace

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <troupe/graph/binding.hpp>
+#include <troupe/graph/given_values.hpp>
 #include <troupe/graph/graph.hpp>
 #include <troupe/graph/handle.hpp>
 
@@ -35,7 +36,7 @@ selection select(const graph& g, std::span<const target> targets,
 struct run_request {
   selection selected; ///< which nodes it needs
   /// The values of each needed input and of each overridden node.
-  std::vector<std::pair<node_id, value>> values;
+  given_values values;
 };
 
 /// Checks a request against `g`, and selects as `select` does. Only inputs that

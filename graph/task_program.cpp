@@ -1,52 +1,107 @@
+#include <troupe/graph/scope.hpp>
 #include <troupe/graph/task_program.hpp>
 
 #include <algorithm>
-#include <unordered_map>
 
 namespace troupe {
 
+namespace {
+
+// Whether another group takes the node's value, or the run's caller. Elements
+// are counted in any case.
+bool is_exported(const grouping& groups, group_id g, node_id id) {
+  if (groups.selected().targeted[id]
+      || groups.of().at(id).kind == node_kind::expander)
+    return true;
+  auto users = groups.of().users(id);
+  return std::any_of(users.begin(), users.end(), [&](node_id user) {
+    auto other = groups.group_of(user);
+    return other != no_group && other != g && !groups.overridden(user);
+  });
+}
+
+} // namespace
+
 task_program::task_program(const grouping& groups, group_id g) {
-  const auto& graph = groups.of();
-  const auto& targeted = groups.selected().targeted;
-  std::unordered_map<node_id, std::uint32_t> step_of;
   for (auto id : groups.nodes(g)) {
+    if (groups.overridden(id))
+      continue; // its value comes from outside
     step s{id, static_cast<std::uint32_t>(sources_.size()), 0};
-    for (const auto& e : graph.arguments(id)) {
-      auto i = step_of.find(e.from);
-      if (e.how == passing::order) {
-        if (i == step_of.end())
-          continue; // another group: it has ended before this one began
-        sources_.push_back({source::kind::awaited, i->second});
-      } else if (e.how == passing::plain
-                 && graph.at(e.from).kind == node_kind::expander) {
-        sources_.push_back({source::kind::element, 0});
-      } else if (i != step_of.end()) {
-        sources_.push_back({source::kind::step, i->second});
-      } else {
-        sources_.push_back({source::kind::shared, share(e.from)});
+    for (const auto& e : groups.arguments(id)) {
+      bool is_step = groups.group_of(e.from) == g && !groups.overridden(e.from)
+                     && !is_gathering(e);
+      if (e.how == passing::order && !is_step) {
+        wait_for(e.from);
+        continue;
       }
+      if (folds(e.how)) {
+        folded_ = need{e.from, e.how};
+        continue;
+      }
+      sources_.push_back(find(groups, g, e));
       ++s.source_count;
     }
-    auto users = graph.users(id);
-    bool exported =
-        targeted[id]
-        || std::any_of(users.begin(), users.end(), [&](node_id user) {
-             auto other = groups.group_of(user);
-             return other != no_group && other != g;
-           });
-    auto index = static_cast<std::uint32_t>(steps_.size());
-    if (exported)
-      exports_.push_back(index);
-    step_of.emplace(id, index);
+    if (is_exported(groups, g, id))
+      exports_.push_back(static_cast<std::uint32_t>(steps_.size()));
     steps_.push_back(s);
   }
 }
 
-std::uint32_t task_program::share(node_id id) {
-  auto i = std::find(shared_.begin(), shared_.end(), id);
-  if (i == shared_.end())
-    i = shared_.insert(i, id);
-  return static_cast<std::uint32_t>(i - shared_.begin());
+task_program::source task_program::find(const grouping& groups, group_id g,
+                                        const edge& e) {
+  if (groups.group_of(e.from) == g && !groups.overridden(e.from)
+      && !is_gathering(e)) {
+    auto i =
+        std::lower_bound(steps_.begin(), steps_.end(), e.from,
+                         [](const step& s, node_id id) { return s.node < id; });
+    return {e.how == passing::order ? source::kind::awaited
+                                    : source::kind::step,
+            static_cast<std::uint32_t>(i - steps_.begin())};
+  }
+  bool own = scope_of(groups.of(), e) == groups.block(g);
+  return {own ? source::kind::input : source::kind::shared,
+          add(own ? inputs_ : shared_, {e.from, e.how})};
+}
+
+// The step that is being added awaits a node of another group.
+void task_program::wait_for(node_id id) {
+  auto i = std::find(awaited_.begin(), awaited_.end(), id);
+  if (i == awaited_.end())
+    i = awaited_.insert(i, id);
+  waits_.emplace_back(static_cast<std::uint32_t>(steps_.size()),
+                      static_cast<std::uint32_t>(i - awaited_.begin()));
+}
+
+std::vector<std::uint32_t>
+task_program::blocked_by(const std::vector<std::size_t>& missing) const {
+  auto lacks = [&](std::size_t which) {
+    return std::find(missing.begin(), missing.end(), which) != missing.end();
+  };
+  std::vector<bool> blocked(steps_.size(), false);
+  for (auto [waiting, awaited] : waits_)
+    if (lacks(shared_.size() + inputs_.size() + awaited))
+      blocked[waiting] = true;
+  std::vector<std::uint32_t> found;
+  for (std::uint32_t i = 0; i < steps_.size(); ++i) {
+    for (const auto& s : sources(steps_[i])) {
+      bool is_shared = s.from == source::kind::shared;
+      bool is_step =
+          s.from == source::kind::step || s.from == source::kind::awaited;
+      if (is_step ? blocked[s.index]
+                  : lacks(is_shared ? s.index : shared_.size() + s.index))
+        blocked[i] = true;
+    }
+    if (blocked[i])
+      found.push_back(i);
+  }
+  return found;
+}
+
+std::uint32_t task_program::add(std::vector<need>& to, const need& n) {
+  auto i = std::find(to.begin(), to.end(), n);
+  if (i == to.end())
+    i = to.insert(i, n);
+  return static_cast<std::uint32_t>(i - to.begin());
 }
 
 } // namespace troupe

@@ -5,13 +5,15 @@
 #include <troupe/graph/grouping.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace troupe {
 
 /// The steps of a group's tasks. All tasks of a group have the same program;
-/// they differ in the element that they are given.
+/// they differ in the inputs that they are given.
 ///
 /// Thread-safety: immutable after construction.
 class task_program {
@@ -19,9 +21,9 @@ public:
   /// Where a step finds an argument.
   struct source {
     /// `awaited` is a step that must have succeeded, and is no argument.
-    enum class kind : std::uint8_t { shared, element, step, awaited };
+    enum class kind : std::uint8_t { shared, input, step, awaited };
     kind from;
-    std::uint32_t index; ///< into `shared()` or `steps()`
+    std::uint32_t index; ///< into `shared()`, `inputs()` or `steps()`
   };
 
   struct step {
@@ -30,24 +32,50 @@ public:
     std::uint32_t source_count;
   };
 
+  /// What a task needs from outside of its group.
+  struct need {
+    node_id node;
+    passing how;
+    friend bool operator==(const need&, const need&) = default;
+  };
+
   task_program(const grouping& groups, group_id g);
 
+  /// Without the nodes that are overridden.
   const std::vector<step>& steps() const { return steps_; }
   std::span<const source> sources(const step& s) const {
     return {sources_.data() + s.first_source, s.source_count};
   }
-  /// Nodes of other groups, and inputs, whose values all tasks share.
-  const std::vector<node_id>& shared() const { return shared_; }
+  /// Values of scopes around the group's own, the same for all tasks of one
+  /// expansion.
+  const std::vector<need>& shared() const { return shared_; }
+  /// Values of the group's own scope, which each task has for itself; first of
+  /// all its element, if it needs that.
+  const std::vector<need>& inputs() const { return inputs_; }
+  /// The node whose elements are folded, if it is a fold.
+  const std::optional<need>& folded() const { return folded_; }
+  /// What must have been made before, and is no argument.
+  const std::vector<node_id>& awaited() const { return awaited_; }
+  /// The steps that cannot run if these needs have no values: indices into
+  /// `shared()`, then `inputs()`, then `awaited()`, counted through.
+  std::vector<std::uint32_t>
+  blocked_by(const std::vector<std::size_t>& missing) const;
   /// The steps whose values are needed outside of the group: by other groups or
   /// because they are targets. Indices into `steps()`.
   const std::vector<std::uint32_t>& exports() const { return exports_; }
 
 private:
-  std::uint32_t share(node_id id);
+  static std::uint32_t add(std::vector<need>& to, const need& n);
+  source find(const grouping& groups, group_id g, const edge& e);
+  void wait_for(node_id id);
 
   std::vector<step> steps_;
   std::vector<source> sources_;
-  std::vector<node_id> shared_;
+  std::vector<need> shared_;
+  std::vector<need> inputs_;
+  std::optional<need> folded_;
+  std::vector<node_id> awaited_;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> waits_; // step, awaited
   std::vector<std::uint32_t> exports_;
 };
 

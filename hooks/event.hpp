@@ -33,8 +33,6 @@ namespace troupe {
 using nanoseconds = std::int64_t;
 /// The number of a worker within its engine, from 0.
 using worker_id = std::uint32_t;
-/// A failure that events, results and errors share; null if there was none.
-using shared_failure = std::shared_ptr<const failure>;
 
 // -- the stream of a run ------------------------------------------------------
 
@@ -63,9 +61,11 @@ struct groups_planned : run_event {};
 struct group_expanded : run_event {
   group_id group = no_group; ///< whose tasks are announced
   task_ref spawning_task;    ///< the expander's
-  std::uint64_t count = 0;   ///< so far
+  std::uint64_t first = 0;   ///< the first element that was not known before
+  std::uint64_t count = 0;   ///< elements so far
   bool final = false;        ///< whether these are all
-  std::shared_ptr<const std::vector<std::string>> labels; ///< null if none
+  /// From `first` on; null if there are none.
+  std::shared_ptr<const std::vector<std::string>> labels;
 };
 
 /// Why a task went to the worker that it went to.
@@ -104,6 +104,7 @@ struct attempt_finished : task_event {
   nanoseconds start = 0;    ///< 0 if it was cancelled before it began
   nanoseconds duration = 0; ///< of all its nodes
   nanoseconds cpu = -1;     ///< -1: not measured, as for very short tasks
+  nanoseconds retry_at = 0; ///< when the next attempt may start; 0: none will
   shared_failure error;     ///< the first one; null if it succeeded
 };
 
@@ -114,12 +115,15 @@ struct task_finished : task_event {
   nanoseconds start = 0;      ///< of its last attempt
   nanoseconds duration = 0;   ///< of its last attempt
   task_ref root_cause;        ///< why it was skipped
-  shared_failure error;       ///< null unless it failed
+  bool fallback = false;      ///< it succeeded with the value for errors
+  shared_failure error;       ///< null unless it failed, or fell back
 };
 
-/// All tasks of a group have ended.
+/// All tasks of a group have ended; of a block's group, those of one
+/// expansion.
 struct group_finished : run_event {
   group_id group = no_group; ///< which one
+  task_ref spawning_task;    ///< which expansion of it; none at the root
   task_counts counts;        ///< its tasks, by how they ended
   nanoseconds duration = 0;  ///< since the group could start
 };
@@ -139,7 +143,7 @@ using event =
                  task_started, node_finished, attempt_finished, task_finished,
                  group_finished, run_finished>;
 
-static_assert(sizeof(event) <= 128, "lifecycle events are copied by millions");
+static_assert(sizeof(event) <= 144, "lifecycle events are copied by millions");
 
 // -- the stream of the engine -------------------------------------------------
 

@@ -41,12 +41,10 @@ json::object to_json(const task_counts& counts) {
   return o;
 }
 
-// The task that spawned the tasks of a group: the expander's, or null.
-json::value spawning_task(const run_event& e, group_id g) {
-  const auto& groups = e.run->groups;
-  auto spawner = groups.spawner(g);
-  return spawner == no_group ? json::value{}
-                             : json::value(groups.task_name({spawner, 0}));
+// Of a task that there may not be: at the root, nothing spawns tasks.
+json::value name_or_null(const run_event& e, const task_ref& t) {
+  return t.group == no_group ? json::value{}
+                             : json::value(e.run->groups.task_name(t));
 }
 
 json::array names_of(const run_definition& run,
@@ -115,21 +113,32 @@ json::object event_json::operator()(const event& e) {
 void event_json::add_task(json::object& o, const task_event& e) const {
   const auto& groups = e.run->groups;
   o["task_id"] = groups.task_name(e.task);
-  auto i = labels_.find({e.run->id, e.task.group});
-  if (i != labels_.end() && !(*i->second)[e.task.index].empty())
-    o["label"] = (*i->second)[e.task.index];
+  if (auto label = label_of(e); !label.empty())
+    o["label"] = label;
   o["group"] = groups.name(e.task.group);
   o["purpose"] = to_string(groups.why(e.task.group));
   o["index"] = e.task.index;
   o["group_size"] = e.group_size;
   o["group_size_final"] = e.group_size_final;
-  o["spawning_task_id"] = spawning_task(e, e.task.group);
+  o["spawning_task_id"] = name_or_null(e, groups.spawning_task(e.task));
   o["attempt"] = e.attempt;
 }
 
 void event_json::learn(const group_expanded& e) {
   if (e.labels)
-    labels_[{e.run->id, e.group}] = e.labels;
+    labels_[{e.run->id, e.run->groups.first_task(e.group, e.spawning_task)}]
+        .push_back({e.first, e.labels});
+}
+
+std::string_view event_json::label_of(const task_event& e) const {
+  auto known = labels_.find({e.run->id, {e.task.group, 0, e.task.within}});
+  if (known == labels_.end())
+    return {};
+  for (const auto& part : known->second)
+    if (auto i = e.task.index - part.first;
+        e.task.index >= part.first && i < part.labels->size())
+      return (*part.labels)[i];
+  return {};
 }
 
 void event_json::forget(const run_finished& e) {
@@ -168,9 +177,9 @@ void event_json::add(json::object& o, const group_expanded& e) const {
   o["count"] = e.count;
   o["final"] = e.final;
   json::array elements;
-  for (std::uint64_t i = 0; e.labels && i < e.count; ++i)
-    if (!(*e.labels)[i].empty())
-      elements.push_back(json::object{{"index", i}, {"label", (*e.labels)[i]}});
+  for (auto i = e.first; e.labels && i < e.count; ++i)
+    if (const auto& label = (*e.labels)[i - e.first]; !label.empty())
+      elements.push_back(json::object{{"index", i}, {"label", label}});
   if (!elements.empty())
     o["elements"] = std::move(elements);
 }
@@ -208,7 +217,9 @@ void event_json::add(json::object& o, const attempt_finished& e) const {
   if (e.cpu >= 0)
     o["cpu_ns"] = e.cpu;
   if (e.outcome != attempt_outcome::succeeded)
-    o["will_retry"] = false;
+    o["will_retry"] = e.retry_at > 0;
+  if (e.retry_at > 0)
+    o["retry_at_ns"] = e.retry_at;
   add_error(o, e.error);
 }
 
@@ -219,6 +230,8 @@ void event_json::add(json::object& o, const task_finished& e) const {
     o["duration_ns"] = e.duration;
   }
   o["attempts"] = e.attempts;
+  if (e.fallback)
+    o["fallback"] = true;
   if (e.root_cause.group != no_group)
     o["root_cause"] = e.run->groups.task_name(e.root_cause);
   add_error(o, e.error);
@@ -227,7 +240,7 @@ void event_json::add(json::object& o, const task_finished& e) const {
 void event_json::add(json::object& o, const group_finished& e) const {
   o["group"] = e.run->groups.name(e.group);
   o["purpose"] = to_string(e.run->groups.why(e.group));
-  o["spawning_task_id"] = spawning_task(e, e.group);
+  o["spawning_task_id"] = name_or_null(e, e.spawning_task);
   o["duration_ns"] = e.duration;
   o["counts"] = to_json(e.counts);
 }

@@ -28,9 +28,13 @@ public:
   boost::json::object operator()(const engine_event_variant& e) const;
 
 private:
-  using labels = std::shared_ptr<const std::vector<std::string>>;
+  struct labelled_part {
+    std::uint64_t first; // element
+    std::shared_ptr<const std::vector<std::string>> labels;
+  };
 
   void learn(const group_expanded& e);
+  std::string_view label_of(const task_event& e) const;
   void forget(const run_finished& e);
   void add_task(boost::json::object& o, const task_event& e) const;
   void add(boost::json::object& o, const run_started& e) const;
@@ -44,7 +48,8 @@ private:
   void add(boost::json::object& o, const group_finished& e) const;
   void add(boost::json::object& o, const run_finished& e) const;
 
-  std::map<std::pair<run_id, group_id>, labels> labels_;
+  // By the first task of an expansion.
+  std::map<std::pair<run_id, task_ref>, std::vector<labelled_part>> labels_;
 };
 
 } // namespace troupe

@@ -1,5 +1,6 @@
 #include <troupe/graph/node_words.hpp>
 #include <troupe/hooks/graph_json.hpp>
+#include <troupe/hooks/policy_json.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -45,6 +46,10 @@ json::object node_json(const graph& g, node_id id) {
     o["tags"] = tags_json(g.tags(id));
   if (!g.description(id).empty())
     o["description"] = g.description(id);
+  if (auto policy = policy_json(g.policy(id)); !policy.empty())
+    o["policy"] = std::move(policy);
+  if (g.fallback(id))
+    o["has_fallback"] = true;
   o["where"] = to_string(n.where);
   return o;
 }

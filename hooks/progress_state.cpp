@@ -13,8 +13,10 @@ bool all_succeeded(const task_counts& counts) {
 } // namespace
 
 run_progress::run_progress(const groups_planned& e)
-    : name_(e.run->graph_name()), begin_(e.time),
-      groups_(e.run->groups.size()) {}
+    : name_(e.run->graph_name()), begin_(e.time), groups_(0) {
+  for (group_id g = 0; g < e.run->groups.size(); ++g)
+    groups_ += e.run->groups.depth(g) <= 1;
+}
 
 expansion_progress* run_progress::find(group_id g) {
   auto i = std::find_if(expansions_.begin(), expansions_.end(),
@@ -23,8 +25,9 @@ expansion_progress* run_progress::find(group_id g) {
 }
 
 void run_progress::add(const group_expanded& e) {
+  bool is_nested = e.run->groups.depth(e.group) > 1;
   if (auto* known = find(e.group)) {
-    known->total = e.count;
+    known->total = is_nested ? known->total + e.count : e.count;
     return;
   }
   expansion_progress x;
@@ -47,6 +50,8 @@ void run_progress::add(const task_finished& e) {
 // counts as succeeded only if it was expanded.
 void run_progress::add(const group_finished& e) {
   auto* x = find(e.group);
+  if (e.run->groups.depth(e.group) > 1)
+    return; // it is finished once for each element around it
   if (x)
     x->finished = true;
   ++groups_ended_;

@@ -11,7 +11,7 @@
 
 namespace troupe {
 
-/// How far one expansion is.
+/// How far the tasks of a group in a block are, in all its expansions.
 struct expansion_progress {
   group_id group = no_group; ///< the block's
   std::string name;          ///< the group's, as in `block-file`
@@ -44,7 +44,7 @@ public:
   /// When the run began.
   nanoseconds begin() const { return begin_; }
 
-  /// All groups at the top level.
+  /// All groups but those in nested blocks.
   std::uint64_t groups() const { return groups_; }
   /// Those whose tasks have all succeeded.
   std::uint64_t groups_succeeded() const { return groups_succeeded_; }

@@ -3,7 +3,7 @@
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
-#include <array>
+#include <map>
 #include <unordered_map>
 
 namespace troupe {
@@ -39,7 +39,9 @@ private:
 
   struct task {
     step at = step::announced;
-    std::uint32_t nodes = 0;
+    std::uint32_t attempt = 0;
+    bool will_retry = false;
+    std::ptrdiff_t nodes = 0;
     bool node_failed = false;
     attempt_outcome outcome{};
     nanoseconds start = 0;
@@ -68,11 +70,12 @@ private:
   }
 
   void on(const groups_planned& e) {
-    expect(started_ && groups_.empty(), "does not follow run_started");
-    groups_.resize(e.run->groups.size());
-    for (group_id g = 0; g < groups_.size(); ++g)
+    expect(started_ && finished_.empty(), "does not follow run_started");
+    finished_.resize(e.run->groups.size());
+    ended_.resize(e.run->groups.size());
+    for (group_id g = 0; g < e.run->groups.size(); ++g)
       if (e.run->groups.spawner(g) == no_group)
-        announce(groups_[g], 1, true); // outside of blocks: one task each
+        announce(groups_[{g}], 1, true); // outside of blocks: one task each
   }
 
   static void announce(group& g, std::uint64_t count, bool final) {
@@ -82,17 +85,19 @@ private:
   }
 
   void on(const group_expanded& e) {
-    auto* g = find(e.group);
-    if (!g)
+    if (!is_planned(e.group) || !is_planned(e.spawning_task.group))
       return;
-    expect(!g->final, "announces a group whose announcement was final");
-    expect(e.count >= g->announced, "takes elements back");
+    auto& g = groups_[e.run->groups.first_task(e.group, e.spawning_task)];
+    expect(!g.final, "announces a group whose announcement was final");
+    expect(e.count >= g.announced, "takes elements back");
     expect(e.spawning_task.group == e.run->groups.spawner(e.group),
            "names a task that is not the group's spawner");
-    auto* spawner = find(e.spawning_task.group);
-    expect(spawner && spawner->live.contains(e.spawning_task.index),
+    auto* spawner = find(e.spawning_task);
+    expect(spawner
+               && (spawner->live.contains(e.spawning_task.index)
+                   || e.run->groups.given(e.spawning_task.group)),
            "comes from a task that does not run");
-    announce(*g, e.count, e.final);
+    announce(g, e.count, e.final);
   }
 
   void on(const task_submitted& e) {
@@ -100,9 +105,11 @@ private:
     if (!g)
       return;
     auto [i, is_new] = g->live.try_emplace(e.task.index);
-    expect(is_new && i->second.at == step::announced,
+    auto& t = i->second;
+    expect(is_new || (t.at == step::attempted && t.will_retry),
            "submits a task that is on its way");
-    i->second.at = step::submitted;
+    expect(e.attempt == (is_new ? 0 : t.attempt + 1), "miscounts the attempts");
+    t = {.at = step::submitted, .attempt = e.attempt};
   }
 
   void on(const task_started& e) {
@@ -118,7 +125,9 @@ private:
       return;
     ++t->nodes;
     t->node_failed = t->node_failed || e.outcome == node_outcome::failed;
-    expect((e.outcome == node_outcome::failed) == bool{e.error},
+    bool has_failed =
+        e.outcome == node_outcome::failed || e.outcome == node_outcome::caught;
+    expect(has_failed == bool{e.error},
            "has an error and no failure, or the reverse");
     expect(e.start >= t->start && e.duration >= 0,
            "has a node that starts before its attempt");
@@ -141,14 +150,14 @@ private:
     expect(e.outcome != attempt_outcome::failed || e.error,
            "has failed without an error");
     if (began) {
-      expect(t.nodes == e.run->groups.nodes(e.task.group).size(),
-             "does not account for each node");
+      expect(t.nodes == computed_nodes(e), "does not account for each node");
       expect(t.node_failed == (e.outcome != attempt_outcome::succeeded),
              "has another outcome than its nodes");
       expect(e.start >= t.start && t.nodes_end <= e.start + e.duration,
              "ends before its nodes");
     }
     t.at = step::attempted;
+    t.will_retry = e.retry_at > 0;
     t.outcome = e.outcome;
     t.start = e.start;
     t.duration = e.duration;
@@ -159,7 +168,8 @@ private:
     if (!g)
       return;
     auto i = g->live.find(e.task.index);
-    bool given = is_given(e);
+    bool given = e.run->groups.given(e.task.group);
+    ++ended_[e.task.group];
     expect(!given || i == g->live.end(),
            "attempts a task whose value was given");
     if (i == g->live.end()) {
@@ -171,7 +181,10 @@ private:
     } else {
       const auto& t = i->second;
       expect(t.at == step::attempted, "ends a task whose attempt goes on");
-      expect(e.state == static_cast<task_state>(t.outcome),
+      expect(e.state == static_cast<task_state>(t.outcome)
+                 || (e.state == task_state::cancelled && t.will_retry)
+                 || (e.state == task_state::skipped
+                     && t.outcome == attempt_outcome::cancelled),
              "has another state than its last attempt");
       expect(e.attempts == e.attempt + 1, "miscounts the attempts");
       expect(e.start == t.start && e.duration == t.duration,
@@ -188,42 +201,51 @@ private:
     g->counts.add(e.state);
   }
 
-  // Whether the run was given all that the task would have computed.
-  static bool is_given(const task_finished& e) {
+  static std::ptrdiff_t computed_nodes(const task_event& e) {
     const auto& groups = e.run->groups;
-    return std::ranges::all_of(groups.nodes(e.task.group), [&](node_id id) {
-      return groups.overridden(id);
+    return std::ranges::count_if(groups.nodes(e.task.group), [&](node_id id) {
+      return !groups.overridden(id);
     });
   }
 
   void check_root_cause(const task_finished& e) {
     if (e.state != task_state::skipped)
       return;
-    auto* cause =
-        e.root_cause.group == no_group ? nullptr : find(e.root_cause.group);
+    auto* cause = is_planned(e.root_cause.group) ? find(e.root_cause) : nullptr;
     expect(cause && e.root_cause.index < cause->ended.size()
                && cause->ended[e.root_cause.index],
            "is skipped without a root cause that has ended");
   }
 
+  // An expansion that yielded nothing was not announced.
   void on(const group_finished& e) {
-    auto* g = find(e.group);
-    if (!g)
+    if (!is_planned(e.group))
       return;
-    expect(!g->finished, "finishes a group twice");
-    g->finished = true;
-    expect(g->live.empty() && g->counts.total() == g->announced,
+    const auto& groups = e.run->groups;
+    auto& g = groups_[groups.first_task(e.group, e.spawning_task)];
+    expect(e.spawning_task.group == groups.spawner(e.group),
+           "names a task that is not the group's spawner");
+    expect(!g.finished, "finishes a group twice");
+    g.finished = true;
+    ++finished_[e.group];
+    expect(g.live.empty() && g.counts.total() == g.announced,
            "finishes a group some of whose tasks have not ended");
-    expect(g->counts == e.counts, "has counts that do not add up");
-    expect(g->final || g->announced == 0, "finishes a group that may grow");
+    expect(g.counts == e.counts, "has counts that do not add up");
+    expect(g.final || g.announced == 0, "finishes a group that may grow");
   }
 
   void on(const run_finished& e) {
     closed_ = true;
     task_counts total;
-    for (const auto& g : groups_) {
+    for (const auto& [first, g] : groups_) {
       total += g.counts;
       expect(g.finished, "leaves a group unfinished");
+    }
+    // A group in a block is finished once for each end of its expander.
+    for (group_id g = 0; g < finished_.size(); ++g) {
+      auto spawner = e.run->groups.spawner(g);
+      expect(finished_[g] == (spawner == no_group ? 1 : ended_[spawner]),
+             "leaves an expansion of a group unfinished");
     }
     expect(total == e.counts, "has counts that do not add up");
     bool failed = e.counts.of(task_state::failed) > 0;
@@ -233,17 +255,26 @@ private:
            "has failed without a failed task");
   }
 
-  group* find(group_id g) {
-    expect(g < groups_.size(), "names a group that was not planned");
-    return g < groups_.size() ? &groups_[g] : nullptr;
+  bool is_planned(group_id g) {
+    expect(g < finished_.size(), "names a group that was not planned");
+    return g < finished_.size();
+  }
+
+  group* find(const task_ref& t) {
+    auto i = groups_.find(task_ref{t.group, 0, t.within});
+    return i == groups_.end() ? nullptr : &i->second;
   }
 
   group* find_group(const task_event& e) {
-    auto* g = find(e.task.group);
+    if (!is_planned(e.task.group))
+      return nullptr;
+    auto* g = find(e.task);
+    expect(g && e.task.index < g->announced,
+           "names a task that was not announced");
     if (!g)
       return nullptr;
-    expect(e.task.index < g->announced, "names a task that was not announced");
-    expect(e.group_size == g->announced && e.group_size_final == g->final,
+    expect(e.group_size_final ? g->final && e.group_size == g->announced
+                              : e.group_size <= g->announced,
            "has a group size that was not announced");
     expect(!g->finished, "comes after its group has finished");
     return g;
@@ -266,7 +297,9 @@ private:
   std::uint64_t next_seq_ = 0;
   bool started_ = false;
   bool closed_ = false;
-  std::vector<group> groups_;
+  std::map<task_ref, group> groups_;    // by the first task of the expansion
+  std::vector<std::uint64_t> finished_; // expansions that have, by group
+  std::vector<std::uint64_t> ended_;    // tasks that have, by group
 };
 
 stream_audit::stream_audit() = default;

@@ -17,17 +17,17 @@ void find_sources(graph_draft& draft);
 /// do. False if some depend on themselves.
 bool sort_nodes(graph_draft& draft);
 
-/// Finds the block that each node is in: the one that its arguments are in.
-void find_blocks(graph_draft& draft);
+/// Finds the block that each node is in: the innermost of those that its
+/// arguments are in.
+void find_scopes(graph_draft& draft);
 
-/// Refuses a node of a block that needs a collect of the same block.
-void refuse_second_passes(graph_draft& draft);
+/// Sorts the nodes that always run, and drops those that are there twice.
+void sort_always(graph::data& made);
 
-/// Refuses blocks that need each other: each runs as a whole. Says nothing of a
-/// draft that has other problems.
-void refuse_circles_of_blocks(graph_draft& draft);
+/// Adds the way from each node to those that take it.
+void link_users(graph::data& made);
 
-/// Adds what a graph without problems has besides: users and fingerprint.
-void complete(graph::data& made);
+/// Adds the fingerprint, of all that is there by then.
+void add_fingerprint(graph::data& made);
 
 } // namespace troupe

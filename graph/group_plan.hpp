@@ -1,0 +1,115 @@
+// What of a group is done: the state of its tasks. Private.
+
+#pragma once
+
+#include <troupe/graph/expansion_state.hpp>
+#include <troupe/graph/task_state.hpp>
+
+#include <boost/container/small_vector.hpp>
+
+#include <cstdint>
+#include <deque>
+#include <unordered_map>
+#include <vector>
+
+namespace troupe {
+
+/// What a task needs for itself.
+using task_inputs = boost::container::small_vector<value, 1>;
+
+/// The tasks of one group, in all its expansions.
+///
+/// Those that are ready are taken in order and finish in any order. Only those
+/// in flight are objects; the ready ones are ranges, the ended ones a number.
+///
+/// Thread-safety: none.
+class group_plan {
+public:
+  struct task {
+    expansion_id expansion = outermost;
+    std::uint64_t index = 0;
+    friend bool operator==(const task&, const task&) = default;
+  };
+  struct task_hash {
+    std::size_t operator()(const task& t) const {
+      return t.expansion * 0x9e3779b97f4a7c15u + t.index;
+    }
+  };
+
+  /// What a range of tasks is sent out with.
+  struct supplies {
+    std::vector<input_column> inputs = {};
+    std::vector<shared_label> labels = {}; ///< none, or one each
+    std::uint64_t first = 0;      ///< the task that the labels begin with
+    std::uint64_t pull_limit = 0; ///< for lazy expanders
+    value fed = {};               ///< for folds: a list of elements
+    bool fed_final = false;       ///< whether these are the last
+    std::vector<std::uint32_t> blocked = {}; ///< steps that lack a value
+  };
+
+  /// `size` tasks are known in an expansion, so far or in all. One without
+  /// tasks has ended at once.
+  void open(expansion_id e, std::uint64_t size, bool final);
+  /// Those of a range can be sent out.
+  void add_ready(expansion_id e, std::uint64_t first, std::uint64_t count,
+                 supplies with);
+  /// `count` others have ended without being ready.
+  void end(expansion_id e, std::uint64_t count, task_state s);
+
+  /// How many can be sent out.
+  std::uint64_t ready() const { return ready_count_; }
+  std::uint64_t in_flight() const { return flights_.size(); }
+
+  struct taken {
+    task which;
+    task_inputs inputs;
+    shared_label label;
+    std::uint64_t pull_limit;
+    value fed;
+    bool fed_final;
+    std::vector<std::uint32_t> blocked;
+  };
+  /// Hands out the next one for an attempt under lease `epoch`.
+  /// @pre ready() > 0
+  taken take(std::uint64_t epoch);
+
+  /// Ends a task in flight. False, and nothing changes, if it is not in flight
+  /// under this epoch: a late report of an attempt that was given up.
+  bool finish(const task& t, std::uint64_t epoch, task_state s);
+
+  /// A task in flight has come back, and waits until it is resumed. False, and
+  /// nothing changes, as for `finish`.
+  bool pause(const task& t, std::uint64_t epoch);
+  /// A task that waits is in flight again.
+  void resume(const task& t, std::uint64_t epoch);
+
+  /// Ends the next one that is ready, and tells which it is.
+  /// @pre ready() > 0
+  task drop(task_state s);
+
+  /// Whether all tasks of an expansion have ended.
+  bool ended(expansion_id e) const;
+  /// Forgets an expansion, and tells how its tasks ended. @pre ended(e)
+  task_counts close(expansion_id e);
+
+private:
+  struct range {
+    expansion_id expansion;
+    std::uint64_t next;
+    std::uint64_t end;
+    supplies with;
+  };
+  struct expansion {
+    std::uint64_t size = 0;
+    bool final = false;
+    task_counts counts;
+  };
+  task next();
+
+  std::unordered_map<expansion_id, expansion> expansions_;
+  std::deque<range> ready_;
+  std::uint64_t ready_count_ = 0;
+  std::unordered_map<task, std::uint64_t, task_hash> flights_; // task -> epoch
+};
+
+} // namespace troupe

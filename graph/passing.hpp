@@ -1,0 +1,30 @@
+// How values go along the edges of a graph.
+
+#pragma once
+
+#include <cstdint>
+
+namespace troupe {
+
+/// How a value reaches a function.
+enum class passing : std::uint8_t {
+  plain,          ///< as it is
+  all,            ///< all elements together; each of them must have succeeded
+  successes,      ///< those elements together that have succeeded
+  outcomes,       ///< all elements together, each as a value or a failure
+  fold,           ///< one element after the other, in order; see `folding`
+  fold_unordered, ///< one element after the other, as they are there
+  order,          ///< not at all: the edge only says what comes first
+};
+
+/// Whether it is elements together that reach the function.
+constexpr bool gathers(passing how) {
+  return how != passing::plain && how != passing::order;
+}
+
+/// Whether they do so one after the other.
+constexpr bool folds(passing how) {
+  return how == passing::fold || how == passing::fold_unordered;
+}
+
+} // namespace troupe
