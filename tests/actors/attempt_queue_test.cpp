@@ -1,7 +1,9 @@
 // The queue between a worker and its lanes.
 
+#include "../support/stepped_system.hpp"
 #include <troupe/actors/attempt_queue.hpp>
 
+#include <caf/event_based_actor.hpp>
 #include <catch2/catch_test_macros.hpp>
 
 using namespace troupe;
@@ -12,6 +14,14 @@ attempt_ptr make_attempt(std::shared_ptr<const group_job> job = nullptr) {
   auto a = std::make_shared<attempt>();
   a->job = std::move(job);
   return a;
+}
+
+// A job of a new group, which is no run's.
+std::shared_ptr<const group_job> new_job(test::stepped_system& system) {
+  auto job = std::make_shared<group_job>();
+  job->group = system.actors().spawn([] {});
+  system.run();
+  return job;
 }
 
 attempt_ptr ended(attempt_ptr a, nanoseconds duration) {
@@ -66,15 +76,16 @@ TEST_CASE("ends of short tasks come in batches, of long ones at once") {
 }
 
 TEST_CASE("a lane that comes for nothing tells of the others' ends") {
+  test::stepped_system system;
   attempt_queue q{2};
-  auto job = std::make_shared<const group_job>();
+  auto job = new_job(system);
   q.push({make_attempt(), make_attempt(), make_attempt(job), make_attempt(job),
           make_attempt(job)});
   auto busy = q.exchange(0, nullptr);
   busy = q.exchange(0, ended(busy.next, 10));
   CHECK(busy.next);
   CHECK_FALSE(busy.tell_worker);
-  q.purge(job); // so that nothing is left for the other lane
+  q.purge(job->group); // so that nothing is left for the other lane
   auto idle = q.exchange(1, nullptr);
   CHECK_FALSE(idle.next);
   CHECK(idle.tell_worker);
@@ -106,16 +117,18 @@ TEST_CASE("a start is told once, while the task runs") {
   CHECK(q.exchange(0, ended(a, 10)).tell_worker); // or nobody would ask again
 }
 
-TEST_CASE("what waits of a job can be taken back") {
+TEST_CASE("what waits of a group can be taken back") {
+  test::stepped_system system;
   attempt_queue q{1};
-  auto mine = std::make_shared<const group_job>();
-  auto other = std::make_shared<const group_job>();
+  auto mine = new_job(system), other = new_job(system);
   auto running = make_attempt(mine);
   auto waiting = make_attempt(mine);
+  auto in_another_expansion = std::make_shared<group_job>(*mine);
+  auto late = make_attempt(in_another_expansion);
   auto stays = make_attempt(other);
-  q.push({running, waiting, stays});
+  q.push({running, waiting, stays, late});
   q.exchange(0, nullptr);
-  CHECK(q.purge(mine) == std::vector{waiting});
+  CHECK(q.purge(mine->group) == std::vector{waiting, late});
   CHECK(q.exchange(0, ended(running, 1)).next == stays);
 }
 

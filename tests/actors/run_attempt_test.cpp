@@ -23,11 +23,15 @@ struct prepared {
         run_id{0, 1}, grouping{q.g, resolve(q.g, inputs, targets).selected},
         std::map<std::string, std::string>{});
     job.program = std::make_shared<const task_program>(job.run->groups, g);
-    for (auto id : job.program->shared())
-      job.shared.push_back(value::of(id == q.broken_at.number ? broken_at : 5));
+    job.policy = std::make_shared<const task_policy>();
+    for (const auto& need : job.program->shared())
+      job.shared.push_back(
+          value::of(need.node == q.broken_at.number ? broken_at : 5));
+    for (const auto& need : job.program->inputs())
+      what.inputs.push_back(
+          value::of(need.node == q.over.number ? static_cast<int>(index) : 5));
     what.context.run = job.run.get();
     what.context.task = {g, index};
-    what.element = value::of(static_cast<int>(index));
   }
 };
 
@@ -83,6 +87,7 @@ TEST_CASE("labels are kept beside their elements") {
       run_id{0, 1}, grouping{g, resolve(g, {}, targets).selected},
       std::map<std::string, std::string>{});
   job.program = std::make_shared<const task_program>(job.run->groups, 0);
+  job.policy = std::make_shared<const task_policy>();
   work what;
   what.context.run = job.run.get();
   what.context.task = {0, 0};

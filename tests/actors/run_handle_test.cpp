@@ -59,8 +59,10 @@ TEST_CASE("results are taken by handle or by name, in their type") {
   CHECK(std::vector<int>(r.all<int>("more")) == std::vector<int>{0, 1, 16});
   CHECK_THROWS_WITH(r.get<double>("n"),
                     ContainsSubstring("is int, not double"));
-  CHECK_THROWS_WITH(r.get<int>("more"), ContainsSubstring("use all()"));
-  CHECK_THROWS_WITH(r.all<int>("n"), ContainsSubstring("use get()"));
+  CHECK_THROWS_WITH(r.get<int>("more"),
+                    ContainsSubstring("in a block: use all<T>()"));
+  CHECK_THROWS_WITH(r.all<int>("n"),
+                    ContainsSubstring("outside of blocks: use get<T>()"));
   CHECK_THROWS_WITH(r.get<int>("nobody"), ContainsSubstring("no node"));
   CHECK_THROWS_WITH(r[q.total], ContainsSubstring("was no target"));
   CHECK_THROWS_WITH(r[test::graph_q{}.n], ContainsSubstring("another graph"));

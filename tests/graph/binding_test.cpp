@@ -29,7 +29,8 @@ std::string bound(const Given& given) {
   try {
     auto r = resolve(g, std::vector<binding>{k = given}, {});
     if constexpr (std::is_arithmetic_v<T>)
-      return std::to_string(r.values.at(0).second.template get<T>());
+      return std::to_string(
+          r.values.entries().begin()->second.what.template get<T>());
     else
       return "bound";
   } catch (const request_error& e) {

@@ -60,6 +60,36 @@ TEST_CASE("a graph is described line by line", "[describe]") {
            "saved   node     done  after total         always runs\n");
 }
 
+TEST_CASE("nested blocks and what gathers from them are described",
+          "[describe]") {
+  graph_builder b;
+  auto x = b.expand("x", [] { return std::vector{1, 2}; });
+  auto y = b.expand("y", numbers_below, x);
+  auto z = b.node("z", same, y);
+  b.collect("per_x", sum, successes(z));
+  b.node(
+      "bad",
+      [](items<outcome<int>> list) { return static_cast<int>(list.size()); },
+      outcomes(x));
+  CHECK(table_of(std::move(b).build("nested"))
+        == "node   kind     type  takes         block\n"
+           "x      expand   int\n"
+           "y      expand   int   x             x\n"
+           "z      node     int   y             y\n"
+           "per_x  collect  int   successes(z)  x\n"
+           "bad    collect  int   outcomes(x)\n");
+}
+
+TEST_CASE("what is said of a node's tasks is described", "[describe]") {
+  graph_builder b;
+  b.policy({.priority = 1});
+  b.node("x", [] { return 1; }).tag("t").limit("a\nb").on_error(2);
+  CHECK(table_of(std::move(b).build("g"))
+        == "node  kind  type  about\n"
+           "x     node  int   [t] fallback given {limit \"a b\": 1, "
+           "priority 1}\n");
+}
+
 TEST_CASE("the first line names the graph", "[describe]") {
   CHECK_THAT(describe(graph_q()),
              StartsWith("graph \"Q\": 7 nodes, fingerprint "));

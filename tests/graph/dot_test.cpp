@@ -77,8 +77,8 @@ TEST_CASE("every block is a frame around its nodes", "[dot]") {
   auto n = b.input<int>("n");
   auto x = b.expand("x", numbers_below, n);
   auto y = b.expand("y", numbers_below, n);
+  b.node("y1", same, y); // first, and yet in the second frame
   auto x1 = b.node("x1", same, x);
-  b.node("y1", same, y);
   b.node("x2", same, x1);
   auto text = to_dot(std::move(b).build("g"));
   auto frame_x = text.find("cluster_1"), frame_y = text.find("cluster_2");
@@ -87,6 +87,75 @@ TEST_CASE("every block is a frame around its nodes", "[dot]") {
   CHECK(text.find("\"x2\"") < frame_y);
   CHECK(frame_y < text.find("\"y1\""));
   CHECK(count_drawn(text, "node") == 6);
+}
+
+namespace {
+
+// A block within a block, and a block after them.
+graph nested() {
+  graph_builder b;
+  auto a = b.expand("a", [] { return std::vector{1, 2}; });
+  auto inner = b.expand("b", numbers_below, a);
+  b.node("deep", same, inner);
+  b.node("outer", same, a);
+  auto c = b.expand(
+      "c", [](items<int> x) { return std::vector<int>(x); }, successes(a));
+  b.node("later", same, c);
+  return std::move(b).build("nested");
+}
+
+} // namespace
+
+TEST_CASE("nested blocks are nested frames", "[dot]") {
+  CHECK(to_dot(nested()) == R"(digraph "nested" {
+  node [fontname="sans-serif"]
+  graph [fontname="sans-serif"]
+  n0 [label="a", shape=trapezium, tooltip="int"]
+  n4 [label="c", shape=trapezium, tooltip="int"]
+  subgraph cluster_0 {
+    label="a"
+    n1 [label="b", shape=trapezium, tooltip="int"]
+    n3 [label="outer", shape=box, tooltip="int"]
+    subgraph cluster_1 {
+      label="b"
+      n2 [label="deep", shape=box, tooltip="int"]
+    }
+  }
+  subgraph cluster_4 {
+    label="c"
+    n5 [label="later", shape=box, tooltip="int"]
+  }
+  n0 -> n1
+  n1 -> n2
+  n0 -> n3
+  n0 -> n4 [style=bold, arrowhead=normalnormal, label="successes"]
+  n4 -> n5
+}
+)");
+  auto svg = run_dot(to_dot(nested()), "svg");
+  CHECK_THAT(svg, ContainsSubstring("<title>cluster_1</title>")
+                      && !ContainsSubstring("Warning")
+                      && !ContainsSubstring("Error"));
+}
+
+TEST_CASE("a node of an inner block is drawn in all frames around it",
+          "[dot]") {
+  auto g = nested();
+  auto text = to_dot(g, std::vector{g.find("deep")});
+  CHECK(text.find("cluster_0") < text.find("cluster_1"));
+  CHECK(text.find("cluster_1") < text.find("\"deep\""));
+  CHECK_THAT(text, !ContainsSubstring("cluster_4"));
+  CHECK(count_drawn(text, "node") == 1);
+}
+
+TEST_CASE("an edge of outcomes says so", "[dot]") {
+  graph_builder b;
+  auto x = b.expand("x", [] { return std::vector{1}; });
+  b.node(
+      "y", [](items<outcome<int>> list) { return list.size(); }, outcomes(x));
+  CHECK_THAT(to_dot(std::move(b).build("g")),
+             ContainsSubstring("n0 -> n1 [style=bold, arrowhead=normalnormal, "
+                               "label=\"outcomes\"]"));
 }
 
 TEST_CASE("a node that takes another twice has two edges", "[dot]") {

@@ -133,57 +133,6 @@ TEST_CASE("two expansions cannot meet in one node", "[graph_builder]") {
                               && ContainsSubstring("collect one of them"));
 }
 
-TEST_CASE("a second pass over a block is refused", "[graph_builder]") {
-  graph_builder b;
-  auto n = b.input<int>("n");
-  auto x = b.expand("x", numbers_below, n);
-  auto total = b.collect("total", sum, x);
-  auto mean = b.node("mean", same, total);
-  const int line = __LINE__;
-  auto deviation = b.node("deviation", add, x, mean);
-  b.collect("squares", sum, deviation);
-  auto problems = problems_of(std::move(b));
-  REQUIRE(problems.size() == 1);
-  CHECK_THAT(problems[0], StartsWith(here(line + 1) + ": node \"deviation\"")
-                              && ContainsSubstring("in the block of \"x\"")
-                              && ContainsSubstring("\"mean\"")
-                              && ContainsSubstring("second pass")
-                              && ContainsSubstring("expand the collected"));
-}
-
-TEST_CASE("a node that takes an element and all of them is a second pass",
-          "[graph_builder]") {
-  graph_builder b;
-  auto x = b.expand("x", [] { return std::vector{1, 2}; });
-  auto share = [](int one, items<int> list) { return one - sum(list); };
-  b.node("direct", share, x, all(x));
-  CHECK(problems_of(std::move(b)).size() == 1);
-}
-
-TEST_CASE("a second pass through another block is refused", "[graph_builder]") {
-  graph_builder b;
-  auto x = b.expand("x", [] { return std::vector{1, 2}; });
-  auto y = b.expand(
-      "y", [](items<int> all_x) { return numbers_below(sum(all_x)); }, all(x));
-  auto last = b.collect("last", sum, b.node("z", same, y));
-  b.node("late", add, x, last);
-  auto problems = problems_of(std::move(b));
-  REQUIRE(problems.size() == 1);
-  CHECK_THAT(problems[0], ContainsSubstring("node \"late\""));
-}
-
-TEST_CASE("every second pass is told", "[graph_builder]") {
-  graph_builder b;
-  auto x = b.expand("x", [] { return std::vector{1, 2}; });
-  auto total = b.collect("total", sum, x);
-  b.node("first", add, x, total);
-  b.node("second", add, x, total);
-  auto problems = problems_of(std::move(b));
-  REQUIRE(problems.size() == 2);
-  CHECK_THAT(problems[0], ContainsSubstring("node \"first\""));
-  CHECK_THAT(problems[1], ContainsSubstring("node \"second\""));
-}
-
 TEST_CASE("all problems are told at once", "[graph_builder]") {
   graph_builder b;
   auto n = b.input<int>("n");
@@ -194,8 +143,6 @@ TEST_CASE("all problems are told at once", "[graph_builder]") {
   auto x = b.expand("x", numbers_below, n);
   auto y = b.expand("y", numbers_below, n);
   b.node("product", add, x, y);
-  auto total = b.collect("total", sum, x);
-  b.node("late", add, x, total);
   auto problems = problems_of(std::move(b));
   auto told = [&](const std::string& text) {
     for (const auto& p : problems)
@@ -208,8 +155,7 @@ TEST_CASE("all problems are told at once", "[graph_builder]") {
   CHECK(told("node \"unassigned\" argument 1"));
   CHECK(told("node \"foreign\" argument 1"));
   CHECK(told("node \"product\" takes"));
-  CHECK(told("node \"late\" is in the block"));
-  CHECK(problems.size() == 6);
+  CHECK(problems.size() == 5);
 }
 
 TEST_CASE("each wrong argument of a node is told", "[graph_builder]") {

@@ -145,6 +145,47 @@ TEST_CASE("one node may gather from two blocks", "[graph_builder]") {
   CHECK(g.at(g.find("both")).block == no_node);
 }
 
+TEST_CASE("a list that a function returns is passed on", "[graph_builder]") {
+  graph_builder b;
+  auto n = b.input<int>("n");
+  auto x = b.expand("x", numbers_below, n);
+  auto list = b.collect(
+      "list", [](items<int> xs) { return xs; }, x);
+  auto total = b.node("total", sum, list);
+  CHECK(std::same_as<decltype(list), fresh<out<items<int>>>>);
+  CHECK(std::same_as<decltype(total), fresh<out<int>>>);
+  auto g = std::move(b).build("g");
+  auto gathered = value::of(value_list{number(3), number(4)});
+  CHECK(call(g, "total", call(g, "list", gathered)).get<int>() == 7);
+}
+
+TEST_CASE("a collect of collects is given lists", "[graph_builder]") {
+  graph_builder b;
+  auto n = b.input<int>("n");
+  auto x = b.expand("x", numbers_below, n);
+  auto y = b.expand("y", numbers_below, x);
+  auto list = b.collect(
+      "list", [](items<int> xs) { return xs; }, y);
+  auto sizes = [](items<items<int>> lists) {
+    std::string text;
+    for (const auto& one : lists)
+      text += std::to_string(one.size());
+    return text;
+  };
+  auto vectors = [](const std::vector<std::vector<int>>& lists) {
+    return lists.at(1).at(0);
+  };
+  b.collect("sizes", sizes, list);
+  b.collect("vectors", vectors, list);
+  auto g = std::move(b).build("g");
+  auto per_x = [&](value_list elements) {
+    return call(g, "list", value::of(std::move(elements)));
+  };
+  auto lists = value::of(value_list{per_x({}), per_x({number(8), number(9)})});
+  CHECK(call(g, "sizes", lists).get<std::string>() == "02");
+  CHECK(call(g, "vectors", lists).get<int>() == 8);
+}
+
 TEST_CASE("a void function yields done", "[graph_builder]") {
   graph_builder b;
   int calls = 0;
@@ -190,6 +231,38 @@ TEST_CASE("a collected list may be expanded again, as often as one likes",
     n = b.collect("sum" + tag, sum, y);
   }
   CHECK_NOTHROW(std::move(b).build("g"));
+}
+
+TEST_CASE("a node of a block may take what was collected from it",
+          "[graph_builder]") {
+  graph_builder b;
+  auto n = b.input<int>("n");
+  auto x = b.expand("x", numbers_below, n);
+  auto total = b.collect("total", sum, x);
+  auto deviation = b.node("deviation", add, x, total);
+  auto share = b.node(
+      "share", [](int one, items<int> list) { return one - sum(list); }, x,
+      all(x));
+  b.collect("squares", sum, deviation);
+  auto g = std::move(b).build("g");
+  CHECK(g.at(g.find(deviation)).block == g.find(x));
+  CHECK(g.at(g.find(share)).block == g.find(x));
+  CHECK(g.at(g.find("squares")).block == no_node);
+}
+
+TEST_CASE("two blocks may gather each other", "[graph_builder]") {
+  graph_builder b;
+  auto n = b.input<int>("n");
+  auto x = b.expand("x", numbers_below, n);
+  auto y = b.expand("y", numbers_below, n);
+  auto x1 = b.node("x1", same, x);
+  auto y1 = b.node("y1", same, y);
+  auto plus_all = [](int one, items<int> list) { return one + sum(list); };
+  auto x2 = b.node("x2", plus_all, x, all(y1));
+  auto y2 = b.node("y2", plus_all, y, all(x1));
+  auto g = std::move(b).build("g");
+  CHECK(g.at(g.find(x2)).block == g.find(x));
+  CHECK(g.at(g.find(y2)).block == g.find(y));
 }
 
 TEST_CASE("functions live as long as the graph", "[graph_builder]") {

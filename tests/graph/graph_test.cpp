@@ -171,6 +171,37 @@ TEST_CASE("equal graphs have equal fingerprints", "[graph]") {
   CHECK(variant{}.fingerprint() == variant{}.fingerprint());
 }
 
+TEST_CASE("a fingerprint covers how elements are gathered", "[graph]") {
+  auto with = [](auto gather) {
+    graph_builder b;
+    auto x = b.expand("x", [] { return std::vector{1}; });
+    b.node(
+        "y", [](const auto& list) { return static_cast<int>(list.size()); },
+        gather(x));
+    return std::move(b).build("g").fingerprint();
+  };
+  auto of_all = with([](each<int> x) { return all(x); });
+  auto of_successes = with([](each<int> x) { return successes(x); });
+  auto of_outcomes = with([](each<int> x) { return outcomes(x); });
+  CHECK(of_all != of_successes);
+  CHECK(of_all != of_outcomes);
+  CHECK(of_successes != of_outcomes);
+}
+
+TEST_CASE("a fingerprint covers which block a node is in", "[graph]") {
+  auto with = [](bool nested) {
+    graph_builder b;
+    auto x = b.expand("x", [] { return std::vector{1}; });
+    out<int> n = b.input<int>("n");
+    if (nested)
+      b.expand("y", numbers_below, x);
+    else
+      b.expand("y", numbers_below, n);
+    return std::move(b).build("g").fingerprint();
+  };
+  CHECK(with(true) != with(false));
+}
+
 TEST_CASE("a fingerprint does not cover the functions' code", "[graph]") {
   auto with = [](int k) {
     graph_builder b;

@@ -29,6 +29,13 @@ name_list nodes(const grouping& groups, std::string_view group) {
   return list;
 }
 
+name_list members(const grouping& groups, group_id expander) {
+  name_list list;
+  for (auto g : groups.members(expander))
+    list.push_back(groups.name(g));
+  return list;
+}
+
 } // namespace
 
 TEST_CASE("graph Q is cut at its expander and its collect", "[grouping]") {
@@ -69,7 +76,8 @@ TEST_CASE("a block and its expander know each other", "[grouping]") {
   auto expander = group_named(*groups, "expand-over");
   auto block = group_named(*groups, "block-over");
   CHECK(groups->spawner(block) == expander);
-  CHECK(groups->block_of(expander) == block);
+  CHECK(members(*groups, expander) == name_list{"block-over"});
+  CHECK(groups->block(block) == groups->of().find("over"));
   for (auto name : {"n", "expand-over", "collect-total", "output"})
     CHECK(groups->spawner(group_named(*groups, name)) == no_group);
 }
@@ -106,7 +114,7 @@ TEST_CASE("an expander whose elements nobody works on has no block",
   b.collect("total", sum, x);
   auto groups = cut(std::move(b).build("g"));
   CHECK(names(*groups) == name_list{"expand-x", "collect-total"});
-  CHECK(groups->block_of(group_named(*groups, "expand-x")) == no_group);
+  CHECK(groups->members(group_named(*groups, "expand-x")).empty());
 }
 
 TEST_CASE("two blocks are two groups, though their nodes are mixed",

@@ -18,6 +18,9 @@ using troupe::value_list;
 static_assert(std::random_access_iterator<items<int>::iterator>);
 static_assert(std::ranges::random_access_range<const items<std::string>>);
 static_assert(std::ranges::sized_range<const items<int>>);
+static_assert(std::ranges::random_access_range<const items<items<int>>>);
+static_assert(
+    std::same_as<std::ranges::range_reference_t<const items<int>>, const int&>);
 
 namespace {
 
@@ -105,4 +108,80 @@ TEST_CASE("items pass for a vector of copies", "[items]") {
   auto xs = gather<std::string>({"a", "b"});
   CHECK(first(xs) == "a");
   CHECK(xs.front() == "a");
+}
+
+// -- lists of lists -----------------------------------------------------------
+
+namespace {
+
+value list_of(const std::vector<int>& numbers) {
+  value_list elements;
+  for (int x : numbers)
+    elements.push_back(value::of(x));
+  return value::of(std::move(elements));
+}
+
+// {{1, 2}, {}, {3}}
+items<items<int>> three_lists() {
+  return items<items<int>>{
+      value::of(value_list{list_of({1, 2}), list_of({}), list_of({3})})};
+}
+
+} // namespace
+
+TEST_CASE("a list of lists gives lists", "[items]") {
+  auto lists = three_lists();
+  REQUIRE(lists.size() == 3);
+  CHECK(lists[0][1] == 2);
+  CHECK(lists[1].empty());
+  CHECK(lists.back().front() == 3);
+  int sum = 0;
+  for (const auto& list : lists)
+    for (int x : list)
+      sum += x;
+  CHECK(sum == 6);
+  CHECK((lists.begin() + 2)->size() == 1);
+  CHECK(lists.begin()[0].size() == 2);
+}
+
+TEST_CASE("lists nest to any depth", "[items]") {
+  auto inner = value::of(value_list{list_of({1}), list_of({2, 3})});
+  items<items<items<int>>> lists{value::of(value_list{inner, inner})};
+  CHECK(lists[1][1][1] == 3);
+}
+
+TEST_CASE("an inner list may be kept when the outer one is gone", "[items]") {
+  auto kept = three_lists()[0];
+  CHECK(kept[1] == 2);
+}
+
+TEST_CASE("inner lists share their elements", "[items]") {
+  auto lists = three_lists();
+  CHECK(&lists[0][1] == &lists[0][1]);
+}
+
+TEST_CASE("ranges of lists work with the standard's", "[items]") {
+  auto lists = three_lists();
+  auto sizes = lists | std::views::transform([](const auto& list) {
+                 return list.size();
+               });
+  CHECK(std::ranges::equal(sizes, std::vector<std::size_t>{2, 0, 1}));
+  CHECK(std::count_if(lists.begin(), lists.end(),
+                      [](const auto& list) { return list.empty(); })
+        == 1);
+}
+
+TEST_CASE("lists of lists pass for vectors of both kinds", "[items]") {
+  auto lists = three_lists();
+  std::vector<std::vector<int>> copies = lists;
+  CHECK(copies == std::vector<std::vector<int>>{{1, 2}, {}, {3}});
+  std::vector<items<int>> views = lists;
+  CHECK(views.at(0).size() == 2);
+}
+
+TEST_CASE("a list that a function returned is one like any other", "[items]") {
+  auto returned = value::of(items<int>{list_of({7, 8})});
+  items<items<int>> lists{value::of(value_list{list_of({1}), returned})};
+  CHECK(lists[0][0] == 1);
+  CHECK(lists[1][1] == 8);
 }

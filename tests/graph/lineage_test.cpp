@@ -181,3 +181,23 @@ TEST_CASE("a chain of a million nodes is asked about", "[lineage]") {
   CHECK(downstream(g, {"n"}).size() == length - 1);
   CHECK(upstream(g, {last}).size() == length - 1);
 }
+
+TEST_CASE("lineage goes through nested blocks and all ways of gathering",
+          "[lineage]") {
+  graph_builder b;
+  auto x = b.expand("x", [] { return std::vector{1, 2}; });
+  auto y = b.expand("y", numbers_below, x);
+  auto per_x = b.collect("per_x", sum, y);
+  b.node("share", add, per_x, y);
+  b.node("good", sum, successes(per_x));
+  b.node(
+      "bad", [](items<outcome<int>> list) { return list.size(); },
+      outcomes(per_x));
+  auto g = std::move(b).build("nested");
+  CHECK(names_of(g, upstream(g, {"good"})) == name_list{"x", "y", "per_x"});
+  CHECK(names_of(g, upstream(g, {"share"})) == name_list{"x", "y", "per_x"});
+  CHECK(names_of(g, downstream(g, {"y"}))
+        == name_list{"per_x", "share", "good", "bad"});
+  CHECK(names_of(g, paths_between(g, "x", "bad"))
+        == name_list{"x", "y", "per_x", "bad"});
+}

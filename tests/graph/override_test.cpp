@@ -1,8 +1,6 @@
 // Tests overrides: what a run needs and does when it is given nodes' values.
 
-#include "graphs.hpp"
-#include <troupe/graph/run_plan.hpp>
-#include <troupe/graph/value_store.hpp>
+#include "planned_run.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
@@ -74,15 +72,15 @@ TEST_CASE("an override above what is needed changes nothing", "[override]") {
   CHECK(f.needed({set(f.y, 3), set(f.x, 2)}, {f.z}) == name_list{"y", "z"});
   CHECK(f.needed({set(f.z, 3), f.n = 1}, {f.x}) == name_list{"n", "x"});
   auto r = resolve(f.g, bindings{set(f.z, 3), f.n = 1}, targets{f.x});
-  CHECK(r.values.size() == 1);
+  CHECK(r.values.entries().size() == 1);
 }
 
 TEST_CASE("the value of an override is part of the request", "[override]") {
   fixture f;
   auto r = resolve(f.g, bindings{set(f.y, 3)}, targets{f.z});
-  REQUIRE(r.values.size() == 1);
-  CHECK(r.values[0].first == f.g.find(f.y));
-  CHECK(r.values[0].second.get<int>() == 3);
+  REQUIRE(r.values.entries().size() == 1);
+  CHECK(r.values.entries().begin()->first == f.g.find(f.y));
+  CHECK(r.values.entries().begin()->second.what.get<int>() == 3);
   CHECK(r.selected.overridden[f.g.find(f.y)]);
 }
 
@@ -93,7 +91,10 @@ TEST_CASE("a node is overridden by handle or by name", "[override]") {
   auto text = b.node("text", [] { return std::string{}; });
   auto g = std::move(b).build("g");
   for (const auto& one : bindings{set(text, "new"), set("text", "new")})
-    CHECK(resolve(g, bindings{one}, {}).values.at(0).second.get<std::string>()
+    CHECK(resolve(g, bindings{one}, {})
+              .values.entries()
+              .begin()
+              ->second.what.get<std::string>()
           == "new");
 }
 
@@ -105,7 +106,7 @@ TEST_CASE("a collect is overridden, and its block not needed", "[override]") {
 TEST_CASE("an input that is set is bound", "[override]") {
   fixture f;
   auto r = resolve(f.g, bindings{set(f.n, 1), f.k = 2}, targets{f.y});
-  CHECK(r.values.size() == 2);
+  CHECK(r.values.entries().size() == 2);
   CHECK_FALSE(r.selected.overridden[f.g.find(f.n)]);
 }
 
@@ -116,12 +117,8 @@ TEST_CASE("one value cannot stand for an expander or a node of a block",
       f.problems({set("element", 1), set("squared", 2), f.n = 1, f.k = 2});
   REQUIRE(problems.size() == 2);
   CHECK_THAT(problems[0], ContainsSubstring("\"element\" is an expander")
-                              && ContainsSubstring("outside of blocks"));
+                              && ContainsSubstring("override_each()"));
   CHECK_THAT(problems[1], ContainsSubstring("\"squared\" is in a block"));
-  std::vector<node_ref> given{f.element, f.squared};
-  CHECK_THROWS_WITH(select(f.g, targets{f.total}, given),
-                    ContainsSubstring("\"element\" is an expander")
-                        && ContainsSubstring("\"squared\" is in a block"));
 }
 
 TEST_CASE("wrong overrides are told, with the types and users", "[override]") {
@@ -157,17 +154,10 @@ TEST_CASE("an overridden node keeps its group, without arguments",
 TEST_CASE("an overridden node waits for nothing", "[override]") {
   fixture f;
   // x is wanted besides, so there is a group that y would wait for.
-  auto groups = cut(f.g, {f.z, f.x}, {f.y});
-  run_plan plan{groups};
-  auto ready = plan.start();
-  REQUIRE(ready.size() == 2);
-  auto x = group_named(*groups, "x"), y = group_named(*groups, "y");
-  missing_value missing{f.g.find(f.x), {x, 0}};
-  CHECK(plan.finish(x, {&missing, 1}).empty());
-  auto next = plan.finish(y, {});
-  REQUIRE(next.size() == 1);
-  CHECK(next[0].group == group_named(*groups, "z"));
-  CHECK_FALSE(next[0].skip);
+  planned_run run{cut(f.g, {f.z, f.x}, {f.y}), {{f.y, {value::of(7)}}}};
+  CHECK(run.start() == name_list{"run x", "give y", "run z"});
+  CHECK(run.running().at("z").inputs.at(0).get<int>() == 7);
+  CHECK(run.fail("x").empty()); // nobody is skipped
 }
 
 TEST_CASE("an overridden node comes after nothing", "[override]") {
@@ -175,40 +165,16 @@ TEST_CASE("an overridden node comes after nothing", "[override]") {
   auto first = b.node("first", [] { return 1; });
   auto second = b.node("second", [] { return 2; }).after(first);
   auto g = std::move(b).build("g");
-  auto groups = cut(g, {second}, {second});
-  CHECK(groups->size() == 1);
-  run_plan both{cut(g, {first, second}, {second})};
-  CHECK(both.start().size() == 2);
+  CHECK(cut(g, {second}, {second})->size() == 1);
+  planned_run both{cut(g, {first, second}, {second}),
+                   {{second, {value::of(7)}}}};
+  CHECK(both.start() == name_list{"run first", "give second"});
 }
 
-TEST_CASE("a given value is kept until it was read", "[override]") {
+TEST_CASE("a given value can be a target", "[override]") {
   fixture f;
-  auto groups = cut(f.g, {f.z}, {f.y});
-  value_store store{groups};
-  store.put(f.g.find(f.y), value::of(3));
-  store.read_by(group_named(*groups, "y"));
-  CHECK(store.at(f.g.find(f.y)).get<int>() == 3);
-  store.read_by(group_named(*groups, "z"));
-  CHECK_FALSE(store.at(f.g.find(f.y)));
-}
-
-TEST_CASE("what an overridden node would have read is not kept for it",
-          "[override]") {
-  fixture f;
-  auto groups = cut(f.g, {f.z, f.x}, {f.y});
-  value_store store{groups};
-  store.put(f.g.find(f.k), value::of(1)); // for y alone
-  CHECK_FALSE(store.at(f.g.find(f.k)));
-}
-
-TEST_CASE("a given value that nobody reads is not kept", "[override]") {
-  fixture f;
-  auto groups = cut(f.g, {f.y}, {f.y});
-  value_store store{groups};
-  store.put(f.g.find(f.y), value::of(1));
-  CHECK(store.at(f.g.find(f.y))); // a target
-  auto unused = cut(f.g, {f.x}, {f.y});
-  value_store other{unused};
-  other.put(f.g.find(f.y), value::of(1));
-  CHECK_FALSE(other.at(f.g.find(f.y)));
+  planned_run run{cut(f.g, {f.y}, {f.y}), {{f.y, {value::of(7)}}}};
+  CHECK(run.start() == name_list{"give y"});
+  CHECK(run.plan().ended());
+  CHECK(run.plan().target(0).get<int>() == 7);
 }

@@ -1,52 +1,20 @@
-// Tests run_plan: the order of a run's groups, what is skipped, and the end.
+// Tests run_plan: what is run when, what is skipped and why, and the end.
 
-#include "graphs.hpp"
+#include "planned_run.hpp"
 #include <troupe/graph/run_plan.hpp>
 
 #include <catch2/catch_test_macros.hpp>
-#include <catch2/generators/catch_generators_range.hpp>
 
-#include <algorithm>
-#include <optional>
-#include <random>
+#include <memory>
 #include <string>
 #include <vector>
 
 using namespace troupe;
 using namespace troupe::test;
-using state = run_plan::state;
 
 namespace {
 
-using name_list = std::vector<std::string>;
-
-// A plan, in which groups go by name.
-struct named_plan {
-  std::shared_ptr<const grouping> groups;
-  run_plan plan;
-
-  explicit named_plan(const graph& g) : groups(cut(g)), plan(groups) {}
-
-  group_id group(std::string_view name) const {
-    return group_named(*groups, name);
-  }
-  name_list ready(const run_plan::facts& facts) const {
-    name_list list;
-    for (const auto& r : facts)
-      list.push_back(groups->name(r.group) + (r.skip ? " (skip)" : ""));
-    return list;
-  }
-  run_plan::facts finish(std::string_view name) {
-    return plan.finish(group(name), {});
-  }
-  // All of the group's nodes are missing.
-  run_plan::facts miss(group_id g, task_ref cause) {
-    std::vector<missing_value> missing;
-    for (auto id : groups->nodes(g))
-      missing.push_back({id, cause});
-    return plan.finish(g, missing);
-  }
-};
+using words = planned_run::words;
 
 graph diamond() {
   graph_builder b;
@@ -58,183 +26,272 @@ graph diamond() {
   return std::move(b).build("diamond");
 }
 
+std::vector<int> two() { return {1, 2}; }
+
 } // namespace
 
-TEST_CASE("graph Q runs from one group to the next", "[run_plan]") {
-  named_plan p{graph_q()};
-  CHECK(p.ready(p.plan.start()) == name_list{"n"});
-  CHECK(p.ready(p.finish("n")) == name_list{"expand-over"});
-  CHECK(p.ready(p.finish("expand-over")) == name_list{"block-over"});
-  CHECK(p.ready(p.finish("block-over")) == name_list{"collect-total"});
-  CHECK(p.ready(p.finish("collect-total")) == name_list{"output"});
-  CHECK_FALSE(p.plan.ended());
-  CHECK(p.finish("output").empty());
-  CHECK(p.plan.ended());
+TEST_CASE("graph Q runs from one task to the next", "[run_plan]") {
+  planned_run run{graph_q()};
+  CHECK(run.start() == words{"run n"});
+  CHECK(run.finish("n") == words{"run expand-over"});
+  CHECK(run.expand("expand-over", 3) == words{"run block-over[0] +2"});
+  CHECK(run.opened() == words{"block-over 3 by expand-over"});
+  CHECK(run.left() == words{"n", "expand-over"});
+  CHECK(run.finish("block-over[2]").empty());
+  CHECK(run.finish("block-over[0]").empty());
+  CHECK(run.finish("block-over[1]") == words{"run collect-total"});
+  CHECK(run.left().back() == "block-over");
+  CHECK(run.finish("collect-total") == words{"run output"});
+  CHECK_FALSE(run.plan().ended());
+  CHECK(run.finish("output").empty());
+  CHECK(run.plan().ended());
 }
 
 TEST_CASE("a plan without groups has ended", "[run_plan]") {
-  named_plan p{graph{}};
-  CHECK(p.plan.start().empty());
-  CHECK(p.plan.ended());
+  planned_run run{graph{}};
+  CHECK(run.start().empty());
+  CHECK(run.plan().ended());
 }
 
-TEST_CASE("a group waits for all that it takes from", "[run_plan]") {
-  named_plan p{diamond()};
-  p.plan.start();
-  CHECK(p.plan.at(p.group("top")) == state::ready);
-  CHECK(p.plan.at(p.group("left")) == state::waiting);
-  CHECK(p.ready(p.finish("top")) == name_list{"left", "right"});
-  CHECK(p.plan.at(p.group("top")) == state::finished);
-  CHECK(p.finish("right").empty());
-  CHECK(p.plan.at(p.group("bottom")) == state::waiting);
-  CHECK(p.ready(p.finish("left")) == name_list{"bottom"});
+TEST_CASE("a task waits for all that it takes from", "[run_plan]") {
+  planned_run run{diamond()};
+  CHECK(run.start() == words{"run top"});
+  CHECK(run.finish("top") == words{"run left", "run right"});
+  CHECK(run.finish("right").empty());
+  CHECK(run.finish("left") == words{"run bottom"});
 }
 
-TEST_CASE("independent groups are ready at once", "[run_plan]") {
+TEST_CASE("independent tasks are ready at once", "[run_plan]") {
   graph_builder b;
   auto n = b.input<int>("n");
   b.node("x", same, n);
   b.node("y", same, n);
   b.node("z", [] { return 1; });
-  named_plan p{std::move(b).build("g")};
-  CHECK(p.ready(p.plan.start()) == name_list{"x", "y", "z"});
+  planned_run run{std::move(b).build("g")};
+  CHECK(run.start() == words{"run x", "run y", "run z"});
+}
+
+TEST_CASE("a task gets the values of its own element", "[run_plan]") {
+  graph_builder b;
+  auto n = b.input<int>("n");
+  auto x = b.expand("x", numbers_below, n);
+  auto y = b.node("y", add, x, n);
+  b.collect("total", sum, y);
+  planned_run run{std::move(b).build("g")};
+  run.start();
+  CHECK(run.running().at("expand-x").inputs.at(0).get<int>() == 3);
+  run.expand("expand-x", 2);
+  for (int i : {0, 1}) {
+    const auto& task = run.running().at("block-x[" + std::to_string(i) + ']');
+    CHECK(task.inputs.at(0).get<int>() == i);
+    CHECK(task.shared.at(0).get<int>() == 3);
+  }
+  run.yield("block-x[1]", {value::of(11)});
+  run.yield("block-x[0]", {value::of(10)});
+  auto list = run.running().at("collect-total").inputs.at(0).get<value_list>();
+  REQUIRE(list.size() == 2);
+  CHECK(list[0].get<int>() == 10);
+  CHECK(list[1].get<int>() == 11);
 }
 
 TEST_CASE("what is below a missing value is skipped, with the root cause",
           "[run_plan]") {
-  named_plan p{diamond()};
-  p.plan.start();
-  p.finish("top");
-  task_ref cause{p.group("left"), 0};
-  CHECK(p.miss(cause.group, cause).empty());
-  auto facts = p.finish("right");
-  REQUIRE(p.ready(facts) == name_list{"bottom (skip)"});
-  CHECK(*facts[0].skip == cause);
-  p.miss(p.group("bottom"), *facts[0].skip);
-  CHECK(p.plan.ended());
-  auto g = p.groups->of();
-  CHECK(p.plan.root_cause(g.find("left")) == cause);
-  CHECK(p.plan.root_cause(g.find("bottom")) == cause);
-  CHECK_FALSE(p.plan.root_cause(g.find("right")));
-  CHECK_FALSE(p.plan.root_cause(g.find("n")));
+  planned_run run{diamond()};
+  run.start();
+  run.finish("top");
+  CHECK(run.fail("left").empty());
+  CHECK(run.finish("right") == words{"skip bottom for left"});
+  CHECK(run.plan().ended());
+  CHECK_FALSE(run.plan().target(0));
 }
 
-TEST_CASE("a root cause names the element of the block that failed",
+TEST_CASE("a root cause is the first failure in the order of elements",
           "[run_plan]") {
-  named_plan p{graph_q()};
-  p.plan.start();
-  p.finish("n");
-  p.finish("expand-over");
-  task_ref cause{p.group("block-over"), 3};
-  missing_value more{p.groups->of().find("more"), cause};
-  auto facts = p.plan.finish(cause.group, {&more, 1});
-  REQUIRE(p.ready(facts) == name_list{"collect-total (skip)"});
-  CHECK(*facts[0].skip == cause);
-  facts = p.miss(p.group("collect-total"), cause);
-  REQUIRE(p.ready(facts) == name_list{"output (skip)"});
-  CHECK(*facts[0].skip == cause);
+  planned_run run{graph_q()};
+  run.start();
+  run.finish("n");
+  run.expand("expand-over", 4);
+  run.fail("block-over[3]");
+  run.finish("block-over[0]");
+  run.fail("block-over[1]");
+  CHECK(run.finish("block-over[2]")
+        == words{"skip collect-total for block-over[1]",
+                 "skip output for block-over[1]"});
+  CHECK(run.plan().ended());
 }
 
-TEST_CASE("users of a group's other values are not skipped", "[run_plan]") {
+TEST_CASE("users of a task's other values are not skipped", "[run_plan]") {
   graph_builder b;
-  auto x = b.expand("x", [] { return std::vector{1, 2}; });
+  auto x = b.expand("x", two);
   auto good = b.node("good", same, x);
   auto bad = b.node("bad", same, x);
   b.collect("goods", sum, good);
   b.collect("bads", sum, bad);
-  named_plan p{std::move(b).build("g")};
-  p.plan.start();
-  p.finish("expand-x");
-  task_ref cause{p.group("block-x"), 1};
-  missing_value missing{p.groups->of().find("bad"), cause};
-  CHECK(p.ready(p.plan.finish(cause.group, {&missing, 1}))
-        == name_list{"collect-goods", "collect-bads (skip)"});
+  planned_run run{std::move(b).build("g")};
+  run.start();
+  run.expand("expand-x", 2);
+  run.finish("block-x[0]");
+  CHECK(run.yield("block-x[1]", {value::of(1), value{}})
+        == words{"run collect-goods", "skip collect-bads for block-x[1]"});
 }
 
-TEST_CASE("an expander that failed skips its block", "[run_plan]") {
-  named_plan p{graph_q()};
-  p.plan.start();
-  p.finish("n");
-  task_ref cause{p.group("expand-over"), 0};
-  auto facts = p.miss(cause.group, cause);
-  REQUIRE(p.ready(facts) == name_list{"block-over (skip)"});
-  CHECK(*facts[0].skip == cause);
+TEST_CASE("an expander that failed opens empty blocks, and skips what gathers",
+          "[run_plan]") {
+  planned_run run{graph_q()};
+  run.start();
+  run.finish("n");
+  CHECK(run.fail("expand-over")
+        == words{"skip collect-total for expand-over",
+                 "skip output for expand-over"});
+  CHECK(run.opened() == words{"block-over 0 by expand-over"});
+  CHECK(run.plan().ended());
 }
+
+TEST_CASE("an expansion without elements gathers nothing", "[run_plan]") {
+  planned_run run{graph_q()};
+  run.start();
+  run.finish("n");
+  CHECK(run.expand("expand-over", 0) == words{"run collect-total"});
+  auto inputs = run.running().at("collect-total").inputs;
+  CHECK(inputs.at(0).get<value_list>().empty());
+}
+
+TEST_CASE("every group is left once, when its tasks have ended", "[run_plan]") {
+  planned_run run{graph_q()};
+  run.start();
+  run.finish("n");
+  run.expand("expand-over", 1);
+  run.fail("block-over[0]");
+  auto left = run.left();
+  std::sort(left.begin(), left.end());
+  CHECK(left
+        == words{"block-over", "collect-total", "expand-over", "n", "output"});
+}
+
+TEST_CASE("a chain of a million skipped nodes does not recurse", "[run_plan]") {
+  constexpr int length = 1'000'000;
+  graph_builder b;
+  out<int> last = b.node("first", [] { return 1; });
+  for (int i = 0; i < length; ++i)
+    last = b.node("n" + std::to_string(i), same, last);
+  run_plan plan{cut(std::move(b).build("chain")),
+                std::make_shared<given_values>()};
+  plan.start();
+  plan.take_facts();
+  plan.finish({.group = 0});
+  CHECK(plan.ended());
+  std::uint64_t skipped = 0;
+  for (const auto& f : plan.take_facts())
+    if (f.what == run_plan::fact::kind::skip) {
+      skipped += f.count;
+      REQUIRE(f.root_cause == task_ref{0});
+    }
+  CHECK(skipped == length);
+}
+
+// -- cancelling ---------------------------------------------------------------
+
+TEST_CASE("once cancelled, nothing is run any more", "[run_plan]") {
+  planned_run run{diamond()};
+  run.start();
+  run.finish("top");
+  run.plan().cancel();
+  CHECK(run.finish("left").empty());
+  CHECK(run.finish("right") == words{"cancel bottom"});
+  CHECK(run.plan().ended());
+}
+
+TEST_CASE("elements that come after a cancel are cancelled, and all after them",
+          "[run_plan]") {
+  planned_run run{graph_q()};
+  run.start();
+  run.finish("n");
+  run.plan().cancel();
+  CHECK(run.expand("expand-over", 3)
+        == words{"cancel block-over[0] +2", "cancel collect-total",
+                 "cancel output"});
+}
+
+TEST_CASE("a plan that is cancelled before it starts ends at once",
+          "[run_plan]") {
+  planned_run run{diamond()};
+  run.plan().cancel();
+  CHECK(run.start()
+        == words{"cancel top", "cancel left", "cancel right", "cancel bottom"});
+  CHECK(run.plan().ended());
+}
+
+// -- what is kept -------------------------------------------------------------
 
 namespace {
 
-// A graph of about 60 nodes, in which any node may take any older one.
-graph random_graph(std::mt19937& random) {
-  graph_builder b;
-  std::vector<out<int>> nodes{b.input<int>("input")};
-  auto any = [&] { return nodes[random() % nodes.size()]; };
-  auto three = [](int p, int q, int r) { return p + q + r; };
-  for (int i = 0; i < 40; ++i) {
-    auto name = "n" + std::to_string(i);
-    switch (random() % 5) {
-    case 0:
-      nodes.push_back(b.node(name, [] { return 1; }));
-      break;
-    case 1:
-      nodes.push_back(b.node(name, add, any(), any()));
-      break;
-    case 2:
-      nodes.push_back(b.node(name, three, any(), any(), any()));
-      break;
-    default: {
-      auto x = b.expand(name, numbers_below, any());
-      auto y = b.node(name + "y", add, x, any());
-      nodes.push_back(b.collect(name + "z", sum, random() % 2 ? x : y));
-    }
-    }
-  }
-  return std::move(b).build("random");
-}
+using tracked = std::shared_ptr<int>;
+
+// A value that its test can follow.
+struct followed {
+  tracked kept = std::make_shared<int>(1);
+  value passed_on() const { return value::of(tracked{kept}); }
+  bool is_held() const { return kept.use_count() > 1; }
+};
+
+tracked pass(const tracked& x) { return x; }
 
 } // namespace
 
-TEST_CASE("any graph runs each group once, after those that it needs",
+TEST_CASE("a value is let go when its last reader has it", "[run_plan]") {
+  graph_builder b;
+  auto x = b.node("x", [] { return tracked{}; });
+  auto y = b.node("y", pass, x);
+  auto z = b.node(
+      "z", [](tracked, tracked) { return 1; }, x, y);
+  planned_run run{cut(std::move(b).build("g"), {z})};
+  run.start();
+  followed v;
+  run.yield("x", {v.passed_on()});
+  CHECK(v.is_held()); // by the task y
+  run.finish("y");
+  CHECK(v.is_held()); // by the task z
+  run.finish("z");
+  CHECK_FALSE(v.is_held());
+}
+
+TEST_CASE("a value that nobody reads is not kept, a target is", "[run_plan]") {
+  graph_builder b;
+  auto x = b.node("x", [] { return tracked{}; });
+  b.node("y", [] { return 1; }).after(x);
+  auto g = std::move(b).build("g");
+  followed v;
+  planned_run unread{cut(g, {"y"})};
+  unread.start();
+  CHECK(unread.yield("x", {v.passed_on()}) == words{"run y"});
+  CHECK_FALSE(v.is_held());
+  planned_run asked{cut(g, {"x", "y"})};
+  asked.start();
+  asked.yield("x", {v.passed_on()});
+  asked.finish("y");
+  CHECK(v.is_held());
+  CHECK(asked.plan().target(0).get<tracked>() == v.kept);
+}
+
+TEST_CASE("between stages, a value is let go element by element",
           "[run_plan]") {
-  auto seed = GENERATE(range(1u, 60u));
-  CAPTURE(seed);
-  std::mt19937 random{seed};
-  named_plan p{random_graph(random)};
-  const auto& g = p.groups->of();
-  std::vector<std::optional<task_ref>> causes(g.size()); // what must come out
-  std::vector<int> told(p.groups->size());
-  auto todo = p.plan.start();
-  while (!todo.empty()) {
-    std::swap(todo[random() % todo.size()], todo.back());
-    auto now = todo.back();
-    todo.pop_back();
-    REQUIRE(++told[now.group] == 1);
-    REQUIRE(p.plan.at(now.group) == state::ready);
-    std::vector<task_ref> possible;
-    for (auto id : p.groups->nodes(now.group))
-      for (const auto& e : g.arguments(id)) {
-        auto from = p.groups->group_of(e.from);
-        if (from == no_group || from == now.group)
-          continue;
-        REQUIRE(p.plan.at(from) == state::finished);
-        if (causes[e.from])
-          possible.push_back(*causes[e.from]);
-      }
-    REQUIRE(now.skip.has_value() == !possible.empty());
-    if (now.skip)
-      REQUIRE(std::ranges::count(possible, *now.skip) > 0);
-    auto cause = now.skip;
-    if (!cause && random() % 10 == 0)
-      cause = task_ref{now.group, random() % 3};
-    if (cause)
-      for (auto id : p.groups->nodes(now.group))
-        causes[id] = cause;
-    auto facts =
-        cause ? p.miss(now.group, *cause) : p.plan.finish(now.group, {});
-    todo.insert(todo.end(), facts.begin(), facts.end());
-    REQUIRE(
-        p.plan.ended()
-        == (std::ranges::count(told, 1) == std::ssize(told) && todo.empty()));
-  }
-  CHECK(p.plan.ended());
-  CHECK(std::ranges::count(told, 1) == std::ssize(told));
+  graph_builder b;
+  auto x = b.expand("x", two);
+  auto y = b.node(
+      "y", [](int) { return tracked{}; }, x);
+  b.node(
+      "z", [](tracked) { return 1; }, y);
+  auto g = std::move(b).build("g");
+  planned_run run{std::make_shared<grouping>(
+      g, select(g, std::vector<target>{}), individually)};
+  run.start();
+  run.expand("expand-x", 2);
+  followed first, second;
+  CHECK(run.yield("block-x[0]", {first.passed_on()})
+        == words{"run block-x.2[0]"});
+  CHECK(run.yield("block-x[1]", {second.passed_on()})
+        == words{"run block-x.2[1]"});
+  run.finish("block-x.2[0]");
+  CHECK_FALSE(first.is_held());
+  CHECK(second.is_held());
 }

@@ -83,9 +83,9 @@ TEST_CASE("only what the targets take is needed", "[selection]") {
   CHECK(needed(f.g, r.selected) == name_list{"b", "y"});
   CHECK(r.selected.targeted[f.y.number]);
   CHECK_FALSE(r.selected.targeted[f.z.number]);
-  REQUIRE(r.values.size() == 1);
-  CHECK(r.values[0].first == f.b.number);
-  CHECK(r.values[0].second.get<int>() == 2);
+  REQUIRE(r.values.entries().size() == 1);
+  CHECK(r.values.entries().begin()->first == f.b.number);
+  CHECK(r.values.entries().begin()->second.what.get<int>() == 2);
 }
 
 TEST_CASE("targets are kept in the order asked for, each once", "[selection]") {
@@ -106,10 +106,8 @@ TEST_CASE("a target may be in the middle of the graph, or an input",
 TEST_CASE("a binding goes before a default", "[selection]") {
   fixture f;
   auto payload_of_k = [&](const bindings& inputs) {
-    for (const auto& [id, v] : resolve(f.g, inputs, targets{f.x}).values)
-      if (id == f.k.number)
-        return v.get<int>();
-    return -1;
+    auto r = resolve(f.g, inputs, targets{f.x});
+    return r.values.in_expansion(f.k.number, {})->what.get<int>();
   };
   CHECK(payload_of_k({f.a = 1}) == 7);
   CHECK(payload_of_k({f.a = 1, f.k = 8}) == 8);
@@ -118,20 +116,20 @@ TEST_CASE("a binding goes before a default", "[selection]") {
 TEST_CASE("inputs are bound by handle or by name", "[selection]") {
   fixture f;
   auto r = resolve(f.g, bindings{{"a", 1}, f.b = 2}, {});
-  for (const auto& [id, v] : r.values) {
+  for (const auto& [id, v] : r.values.entries()) {
     if (id == f.a.number)
-      CHECK(v.get<int>() == 1);
+      CHECK(v.what.get<int>() == 1);
     if (id == f.b.number)
-      CHECK(v.get<int>() == 2);
+      CHECK(v.what.get<int>() == 2);
   }
-  CHECK(r.values.size() == 3);
+  CHECK(r.values.entries().size() == 3);
 }
 
 TEST_CASE("a bound input that the targets do not need is no problem",
           "[selection]") {
   fixture f;
   auto r = resolve(f.g, bindings{f.a = 1, f.b = 2}, targets{f.y});
-  CHECK(r.values.size() == 1);
+  CHECK(r.values.entries().size() == 1);
 }
 
 TEST_CASE("a missing input is told, with its type and users", "[selection]") {
@@ -231,6 +229,6 @@ TEST_CASE("long lists of names are cut in messages", "[selection]") {
 TEST_CASE("an empty graph has nothing to select", "[selection]") {
   auto r = resolve(graph{}, {}, {});
   CHECK(r.selected.targets.empty());
-  CHECK(r.values.empty());
+  CHECK(r.values.entries().empty());
   CHECK_THROWS_AS(resolve(graph{}, {}, targets{"x"}), request_error);
 }

@@ -33,11 +33,10 @@ struct reader {
     return list;
   }
 
-  name_list shared() const {
-    name_list list;
-    for (auto id : program.shared())
-      list.push_back(name(id));
-    return list;
+  name_list shared() const { return names(program.shared()); }
+  name_list inputs() const { return names(program.inputs()); }
+  name_list awaited() const {
+    return names_of(groups->of(), program.awaited());
   }
 
   name_list exports() const {
@@ -47,18 +46,38 @@ struct reader {
     return list;
   }
 
-  // The sources of step `i`: "element", "step y", "shared n".
+  // The sources of step `i`: "input x", "step y", "shared all n".
   name_list sources(std::size_t i) const {
     name_list list;
-    for (const auto& s : program.sources(program.steps()[i])) {
-      if (s.from == kind::element)
-        list.push_back("element");
-      else if (s.from == kind::step)
-        list.push_back("step " + name(program.steps()[s.index].node));
-      else
-        list.push_back("shared " + name(program.shared()[s.index]));
-    }
+    for (const auto& s : program.sources(program.steps()[i]))
+      list.push_back(source(s));
     return list;
+  }
+
+private:
+  std::string in_words(const task_program::need& n) const {
+    return (n.how == passing::all ? "all " : "") + name(n.node);
+  }
+
+  name_list names(const std::vector<task_program::need>& needs) const {
+    name_list list;
+    for (const auto& n : needs)
+      list.push_back(in_words(n));
+    return list;
+  }
+
+  std::string source(const task_program::source& s) const {
+    switch (s.from) {
+    case kind::shared:
+      return "shared " + in_words(program.shared()[s.index]);
+    case kind::input:
+      return "input " + in_words(program.inputs()[s.index]);
+    case kind::step:
+      return "step " + name(program.steps()[s.index].node);
+    case kind::awaited:
+      return "after " + name(program.steps()[s.index].node);
+    }
+    return "?";
   }
 };
 
@@ -68,41 +87,41 @@ TEST_CASE("a block's task works on one element, step by step",
           "[task_program]") {
   reader r{cut(graph_q()), "block-over"};
   CHECK(r.steps() == name_list{"processed", "more"});
-  CHECK(r.sources(0) == name_list{"element"});
+  CHECK(r.sources(0) == name_list{"input over"});
   CHECK(r.sources(1) == name_list{"step processed"});
   CHECK(r.shared().empty());
   CHECK(r.exports() == name_list{"more"});
 }
 
-TEST_CASE("a single node takes shared values", "[task_program]") {
+TEST_CASE("outside of blocks a task has all values for itself",
+          "[task_program]") {
   auto groups = cut(graph_q());
   reader n{groups, "n"};
   CHECK(n.steps() == name_list{"n"});
-  CHECK(n.sources(0) == name_list{"shared input"});
+  CHECK(n.sources(0) == name_list{"input input"});
   CHECK(n.exports() == name_list{"n"});
   reader output{groups, "output"};
-  CHECK(output.sources(0) == name_list{"shared total"});
+  CHECK(output.sources(0) == name_list{"input total"});
   CHECK(output.exports() == name_list{"output"});
 }
 
 TEST_CASE("an expander's elements are wanted outside of its group",
           "[task_program]") {
   reader r{cut(graph_q()), "expand-over"};
-  CHECK(r.sources(0) == name_list{"shared n"});
+  CHECK(r.sources(0) == name_list{"input n"});
   CHECK(r.exports() == name_list{"over"});
 }
 
-TEST_CASE("a gathering node takes the list of all elements as shared",
-          "[task_program]") {
+TEST_CASE("a gathering node takes the list of all elements", "[task_program]") {
   reader r{cut(graph_q()), "collect-total"};
-  CHECK(r.sources(0) == name_list{"shared more"});
+  CHECK(r.sources(0) == name_list{"input all more"});
 
   graph_builder b;
   auto x = b.expand("x", [] { return std::vector{1, 2}; });
   b.node("y", same, x);
   b.collect("total", sum, x);
   reader direct{cut(std::move(b).build("g")), "collect-total"};
-  CHECK(direct.sources(0) == name_list{"shared x"});
+  CHECK(direct.sources(0) == name_list{"input all x"});
 }
 
 TEST_CASE("a target inside a block is exported", "[task_program]") {
@@ -138,8 +157,9 @@ TEST_CASE("a value from outside is shared once, by all steps",
       x);
   reader r{cut(std::move(b).build("g")), "block-x"};
   CHECK(r.shared() == name_list{"m", "n"});
-  CHECK(r.sources(0) == name_list{"element", "shared m"});
-  CHECK(r.sources(1) == name_list{"shared m", "step y", "shared n", "element"});
+  CHECK(r.inputs() == name_list{"x"});
+  CHECK(r.sources(0) == name_list{"input x", "shared m"});
+  CHECK(r.sources(1) == name_list{"shared m", "step y", "shared n", "input x"});
 }
 
 TEST_CASE("a node of a block may gather another block", "[task_program]") {
@@ -149,7 +169,7 @@ TEST_CASE("a node of a block may gather another block", "[task_program]") {
   b.node(
       "z", [](int one, items<int> list) { return one + sum(list); }, x, all(y));
   reader r{cut(std::move(b).build("g")), "block-x"};
-  CHECK(r.sources(0) == name_list{"element", "shared y"});
+  CHECK(r.sources(0) == name_list{"input x", "shared all y"});
 }
 
 TEST_CASE("a node without arguments has no sources", "[task_program]") {
@@ -158,4 +178,5 @@ TEST_CASE("a node without arguments has no sources", "[task_program]") {
   reader r{cut(std::move(b).build("g")), "n"};
   CHECK(r.sources(0).empty());
   CHECK(r.shared().empty());
+  CHECK(r.inputs().empty());
 }

@@ -8,6 +8,8 @@
 #include <boost/json/serialize.hpp>
 #include <catch2/catch_test_macros.hpp>
 
+#include <chrono>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -96,6 +98,27 @@ TEST_CASE("a node tells its kind, block and arguments", "[graph_json]") {
         == R"([{"node":"total","passing":"order"}])");
 }
 
+TEST_CASE("nested blocks and all ways of gathering are told", "[graph_json]") {
+  graph_builder b;
+  auto x = b.expand("x", [] { return std::vector{1, 2}; });
+  auto y = b.expand("y", numbers_below, x);
+  b.node("z", same, y);
+  b.node("good", sum, successes(y));
+  b.node(
+      "bad", [](items<outcome<int>> list) { return list.size(); }, outcomes(y));
+  auto g = std::move(b).build("nested");
+  auto text = [&](std::string_view name, std::string_view field) {
+    return json::serialize(node_of(g, name).at(field));
+  };
+  CHECK(text("y", "block") == "\"x\"");
+  CHECK(text("z", "block") == "\"y\"");
+  CHECK(text("good", "block") == "\"x\"");
+  CHECK(text("good", "kind") == "\"collect\"");
+  CHECK(text("good", "arguments") == R"([{"node":"y","passing":"successes"}])");
+  CHECK(text("bad", "kind") == "\"collect\"");
+  CHECK(text("bad", "arguments") == R"([{"node":"y","passing":"outcomes"}])");
+}
+
 TEST_CASE("options are told in a stable order of fields", "[graph_json]") {
   auto g = one_of_each();
   auto k = node_of(g, "k");
@@ -123,4 +146,64 @@ TEST_CASE("any text stays what it is", "[graph_json]") {
 
 TEST_CASE("an empty graph is an object without nodes", "[graph_json]") {
   CHECK(parsed(graph{})["nodes"].as_array().empty());
+}
+
+TEST_CASE("a node tells its policy and whether it has a fallback",
+          "[graph_json]") {
+  using namespace std::chrono_literals;
+  graph_builder b;
+  b.policy({.timeout = 5s});
+  b.node("plain", [] { return 1; });
+  b.node("x", [] { return 1; })
+      .retry({.attempts = 4,
+              .first_backoff = 1us,
+              .factor = 1.5,
+              .spread = jitter::none,
+              .on = on<std::bad_alloc, int>(),
+              .when = [](const failure&) { return true; }})
+      .limit("gpu", 2)
+      .limit("db")
+      .priority(-1)
+      .blocking(false)
+      .on_error(7);
+  b.expand("e", [] { return std::vector{1}; })
+      .retry(2)
+      .failures(tolerate_share(0.5))
+      .window(8);
+  auto g = std::move(b).build("g");
+  auto policy = [&](std::string_view name) {
+    return json::serialize(node_of(g, name).at("policy"));
+  };
+  CHECK(policy("plain") == R"({"timeout_ns":5000000000})");
+  CHECK(policy("x")
+        == R"({"retry":{"attempts":4,"first_backoff_ns":1000,"factor":1.5E0,)"
+           R"("cap_ns":30000000000,"jitter":"none",)"
+           R"("on":["std::bad_alloc","int"],"has_predicate":true},)"
+           R"("timeout_ns":5000000000,"limits":{"db":1,"gpu":2},)"
+           R"("priority":-1,"blocking":false})");
+  CHECK(policy("e")
+        == R"({"retry":{"attempts":2,"first_backoff_ns":100000000,)"
+           R"("factor":2E0,"cap_ns":30000000000,"jitter":"full",)"
+           R"("has_predicate":false},"timeout_ns":5000000000,)"
+           R"("failures":{"mode":"tolerate","share":5E-1},"window":8})");
+  CHECK(node_of(g, "x").at("has_fallback").as_bool());
+  CHECK_FALSE(node_of(g, "plain").contains("has_fallback"));
+}
+
+TEST_CASE("each mode of failure is told", "[graph_json]") {
+  auto told = [](failure_mode m) {
+    graph_builder b;
+    b.expand("x", [] { return std::vector{1}; }).failures(m);
+    auto node = node_of(std::move(b).build("g"), "x");
+    return json::serialize(node.at("policy").at("failures"));
+  };
+  CHECK(told(fail_fast) == R"({"mode":"fail_fast"})");
+  CHECK(told(keep_going) == R"({"mode":"keep_going"})");
+  CHECK(told(tolerate(3)) == R"({"mode":"tolerate","count":3})");
+}
+
+TEST_CASE("a node without a policy has no such field", "[graph_json]") {
+  auto all = parsed(one_of_each());
+  for (const auto& n : all["nodes"].as_array())
+    CHECK_FALSE(n.as_object().contains("policy"));
 }

@@ -76,6 +76,8 @@ private:
       add_task(g, i, tasks);
     group_finished end;
     end.group = g;
+    if (g == 2)
+      end.spawning_task = {1, 0};
     end.counts = counts_of(task_state::succeeded, tasks);
     push(run.at(50, end));
   }

@@ -1,67 +1,121 @@
-// What a coordinator keeps does not grow with the elements of a run.
+// What a run's state asks of memory, by the number of its elements.
 
 #include "../support/graphs.hpp"
+#include <troupe/graph/group_plan.hpp>
 #include <troupe/graph/run_plan.hpp>
 #include <troupe/graph/selection.hpp>
-#include <troupe/graph/value_store.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <algorithm>
 #include <cstdlib>
+#include <malloc.h>
 #include <new>
 
 namespace {
 
-std::size_t allocated = 0; // bytes asked for so far; tests have one thread
+// Bytes that are in use now, and the most since `peak` was set; tests have one
+// thread.
+std::size_t in_use = 0;
+std::size_t peak = 0;
 
 } // namespace
 
-void* operator new(std::size_t size) {
-  allocated += size;
-  if (void* p = std::malloc(size))
-    return p;
-  throw std::bad_alloc{};
+// Were it inlined, g++ 12 would take malloc for a mismatch of delete.
+[[gnu::noinline]] void* operator new(std::size_t size) {
+  void* p = std::malloc(size);
+  if (!p)
+    throw std::bad_alloc{};
+  in_use += malloc_usable_size(p);
+  peak = std::max(peak, in_use);
+  return p;
 }
 
-void operator delete(void* p) noexcept { std::free(p); }
-void operator delete(void* p, std::size_t) noexcept { std::free(p); }
+void operator delete(void* p) noexcept {
+  in_use -= p ? malloc_usable_size(p) : 0;
+  std::free(p);
+}
+void operator delete(void* p, std::size_t) noexcept {
+  in_use -= p ? malloc_usable_size(p) : 0;
+  std::free(p);
+}
 
 using namespace troupe;
 
 namespace {
 
-// Bytes that a coordinator's state asks for, beside the values themselves, in a
-// run of graph Q with `n` elements.
-std::size_t bytes_for(std::size_t n) {
-  test::graph_q q;
-  std::vector<binding> inputs{q.input = 5};
-  std::vector<target> targets{q.output};
-  auto groups = std::make_shared<const grouping>(
-      q.g, resolve(q.g, inputs, targets).selected);
-  auto elements = value::of(value_list(n, value::of(1)));
-  auto results = value::of(value_list(n, value::of(2)));
+// The most bytes that `work` had in use at once.
+template <class Work>
+std::size_t most_used_by(Work work) {
+  auto before = peak = in_use;
+  work();
+  return peak - before;
+}
 
-  auto before = allocated;
-  run_plan plan{groups};
-  value_store values{groups};
-  values.put(q.input.number, value::of(5));
-  values.put(q.broken_at.number, value::of(-1));
+std::shared_ptr<const grouping> cut(const graph& g) {
+  return std::make_shared<const grouping>(g, select(g, {}));
+}
+
+// Elements of a list whose payload is not counted.
+value list_of(std::size_t n) { return value::of(value_list(n, value::of(1))); }
+
+// Ends a task that yields one value.
+void finish(run_plan& plan, const run_plan::fact& f, std::uint64_t index,
+            value v) {
+  plan.finish({.group = f.group,
+               .expansion = f.expansion,
+               .index = index,
+               .succeeded = true,
+               .exports = {&v, 1}});
+}
+
+// Runs graph Q with these elements.
+void run_q(const std::shared_ptr<const grouping>& groups, const value& list) {
+  given_values given;
+  given.add(groups->of().find("input"), {value::of(5)});
+  given.add(groups->of().find("broken_at"), {value::of(-1)});
+  run_plan plan{groups, std::make_shared<const given_values>(std::move(given))};
   plan.start();
-  for (auto [id, v] : {std::pair{q.n.number, value::of(5)},
-                       {q.over.number, elements},
-                       {q.more.number, results},
-                       {q.total.number, value::of(1)},
-                       {q.output.number, value::of(1)}}) {
-    values.read_by(groups->group_of(id));
-    values.put(id, v);
-    plan.finish(groups->group_of(id), {});
-  }
-  CHECK(plan.ended());
-  return allocated - before;
+  while (!plan.ended())
+    for (const auto& f : plan.take_facts()) {
+      if (f.what != run_plan::fact::kind::run)
+        continue;
+      bool is_expander = groups->why(f.group) == purpose::expand_unordered;
+      plan.take_supplies(f);
+      for (auto i = f.first; i < f.first + f.count; ++i)
+        finish(plan, f, i, is_expander ? list : value::of(1));
+    }
 }
 
 } // namespace
 
-TEST_CASE("a run's state is as large for ten elements as for a million") {
-  CHECK(bytes_for(10) == bytes_for(1'000'000));
+TEST_CASE("a run keeps nothing per element but the values") {
+  constexpr std::size_t few = 10, many = 1'000'000;
+  auto groups = cut(test::graph_q{}.g);
+  auto bytes = [&](std::size_t n) {
+    return most_used_by([&, list = list_of(n)] { run_q(groups, list); });
+  };
+  auto growth = bytes(many) - bytes(few);
+  auto values = (many - few) * sizeof(value);
+  CHECK(growth >= values); // of `more`, which is collected
+  CHECK(growth < values + 100'000);
+}
+
+TEST_CASE("a group keeps nothing per task but what is in flight") {
+  auto bytes = [](std::uint64_t n) {
+    auto list = list_of(n);
+    return most_used_by([&] {
+      group_plan plan;
+      plan.open(outermost, n, true);
+      plan.add_ready(outermost, 0, n, {.inputs = {{list, true, 0}}});
+      while (!plan.ended(outermost)) {
+        group_plan::task flight[10];
+        for (auto& task : flight)
+          task = plan.take(1).which;
+        for (const auto& task : flight)
+          REQUIRE(plan.finish(task, 1, task_state::succeeded));
+      }
+    });
+  };
+  CHECK(bytes(100'000) < bytes(100) + 1'000);
 }

@@ -47,4 +47,15 @@ int main() {
       troupe::all(y));
   b.node(
       "label", [](const std::string& text) { return text; }, again);
+  auto inner = b.expand(
+      "inner", [](int size) { return std::vector<int>(size); }, y);
+  auto per_y = b.collect(
+      "per_y",
+      [](troupe::items<int> list, int one) {
+        return one + static_cast<int>(list.size());
+      },
+      inner, y);
+  b.node(
+      "deviation", [](int one, int all) { return one - all; }, inner, per_y);
+  b.collect("grand_total", total, per_y);
 }

@@ -1,4 +1,4 @@
-// expect: set() gives one value to a node outside of blocks
+// expect: in a block: use override_all() or override_each()
 
 #include <troupe/graph/graph_builder.hpp>
 
