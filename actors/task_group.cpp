@@ -132,7 +132,7 @@ void task_group::submit(const grant& g, std::uint64_t tasks) {
       return;
     events_.expect(batch.items.size());
     for (const auto& w : batch.items)
-      if (!w.rest) // else it was submitted before
+      if (events_.active() && !w.rest) // else it was submitted before
         events_.submitted(place({w.expansion, w.context.task.index}),
                           w.context.attempt, g.worker, batch.submitted);
     events_.flush(this);
@@ -228,7 +228,7 @@ void task_group::on_reports(attempt_reports& all) {
     if (is_expander_ && r.ended && !r.end.exports.empty()
         && r.end.exports.front())
       r.yielded = r.end.exports.front().get<value_list>().size();
-    if (r.tells_start)
+    if (r.tells_start && events_.active())
       events_.started(place(r.task), r, all.worker);
     if (r.ended) {
       take_end(r, all.worker);
@@ -345,12 +345,15 @@ void task_group::check_overrides(attempt_report& r) {
 
 void task_group::tell_end(attempt_report& r, worker_id worker, task_state s,
                           const task_ref& root_cause) {
-  auto at = place(r.task);
-  auto elements = elements_of(r, true);
-  bool announces = s == task_state::succeeded || elements.count > 0;
-  events_.attempt_ended(at, r, worker, announces ? &elements : nullptr, 0);
-  events_.ended(at, r, s, root_cause);
-  paused_.erase(r.task);
+  if (events_.active()) {
+    auto at = place(r.task);
+    auto elements = elements_of(r, true);
+    bool announces = s == task_state::succeeded || elements.count > 0;
+    events_.attempt_ended(at, r, worker, announces ? &elements : nullptr, 0);
+    events_.ended(at, r, s, root_cause);
+  }
+  if (!paused_.empty())
+    paused_.erase(r.task);
   ended_task end{.task = r.task,
                  .state = s,
                  .exports = std::move(r.end.exports),
