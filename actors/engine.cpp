@@ -149,15 +149,15 @@ public:
     run->definition = std::make_shared<const run_definition>(
         id, grouping{g, std::move(request.selected), options.grouping},
         std::move(options.baggage));
+    run->policy = std::move(options.policy);
+    auto problems = policy_problems(run->definition->groups, run->policy);
+    if (!problems.empty())
+      throw request_error(g.name(), std::move(problems));
     run->record = std::make_shared<run_record>(
         run->definition, [runs = runs_, id] { runs->remove(id); });
     runs_->enter(id, run->stop);
     run->presence =
         live_runs_.enter("run " + to_string(id) + " of \"" + g.name() + '"');
-    run->policy = std::move(options.policy);
-    auto problems = policy_problems(run->definition->groups, run->policy);
-    if (!problems.empty())
-      throw request_error(g.name(), std::move(problems));
     run->given =
         std::make_shared<const given_values>(std::move(request.values));
     run->observed = observed_ || !options.hooks.empty();
