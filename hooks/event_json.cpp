@@ -103,7 +103,7 @@ json::object event_json::operator()(const event& e) {
         if constexpr (std::is_base_of_v<task_event, type>)
           add_task(o, one);
         add(o, one);
-        if constexpr (std::is_same_v<type, run_finished>)
+        if constexpr (std::is_same_v<type, group_finished>)
           forget(one);
       },
       e);
@@ -141,10 +141,11 @@ std::string_view event_json::label_of(const task_event& e) const {
   return {};
 }
 
-void event_json::forget(const run_finished& e) {
-  std::erase_if(labels_, [&](const auto& entry) {
-    return entry.first.first == e.run->id;
-  });
+// No event of these tasks comes any more.
+void event_json::forget(const group_finished& e) {
+  if (e.spawning_task.group != no_group)
+    labels_.erase(
+        {e.run->id, e.run->groups.first_task(e.group, e.spawning_task)});
 }
 
 // -- what each has of its own -------------------------------------------------

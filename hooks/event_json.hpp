@@ -17,8 +17,8 @@ namespace troupe {
 /// Turns events into JSON. Fields come in a stable order, and those that do not
 /// apply are left out; but `spawning_task_id` is null for tasks at the root.
 ///
-/// It remembers the labels of a run's elements from `group_expanded` until the
-/// run has finished, so give it all events of a run, in order.
+/// It remembers the labels of elements from `group_expanded` until their group
+/// has finished, so give it all events of a run, in order.
 /// Thread-safety: none. Errors: none but lack of memory.
 class event_json {
 public:
@@ -35,7 +35,7 @@ private:
 
   void learn(const group_expanded& e);
   std::string_view label_of(const task_event& e) const;
-  void forget(const run_finished& e);
+  void forget(const group_finished& e);
   void add_task(boost::json::object& o, const task_event& e) const;
   void add(boost::json::object& o, const run_started& e) const;
   void add(boost::json::object& o, const groups_planned& e) const;

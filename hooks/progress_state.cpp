@@ -25,17 +25,16 @@ expansion_progress* run_progress::find(group_id g) {
 }
 
 void run_progress::add(const group_expanded& e) {
-  bool is_nested = e.run->groups.depth(e.group) > 1;
-  if (auto* known = find(e.group)) {
-    known->total = is_nested ? known->total + e.count : e.count;
-    return;
+  auto* known = find(e.group);
+  if (!known) {
+    expansion_progress x;
+    x.group = e.group;
+    x.spawner = e.run->groups.spawner(e.group);
+    x.name = e.run->groups.name(e.group);
+    x.begin = x.end = e.time;
+    known = &expansions_.emplace_back(std::move(x));
   }
-  expansion_progress x;
-  x.group = e.group;
-  x.name = e.run->groups.name(e.group);
-  x.total = e.count;
-  x.begin = x.end = e.time;
-  expansions_.push_back(std::move(x));
+  known->total += e.count - e.first;
 }
 
 void run_progress::add(const task_finished& e) {
@@ -49,14 +48,23 @@ void run_progress::add(const task_finished& e) {
 // A block that failed before its elements were known has no tasks at all, so it
 // counts as succeeded only if it was expanded.
 void run_progress::add(const group_finished& e) {
-  auto* x = find(e.group);
-  if (e.run->groups.depth(e.group) > 1)
-    return; // it is finished once for each element around it
-  if (x)
-    x->finished = true;
-  ++groups_ended_;
-  if (all_succeeded(e.counts) && (x || e.counts.total() > 0))
-    ++groups_succeeded_;
+  if (e.run->groups.depth(e.group) <= 1) {
+    auto* x = find(e.group);
+    if (x)
+      x->finished = true;
+    ++groups_ended_;
+    if (all_succeeded(e.counts) && (x || e.counts.total() > 0))
+      ++groups_succeeded_;
+  }
+  finish_nested();
+}
+
+// A group in nested blocks is finished once for each element around it; for
+// good, when no more can be expanded and all tasks have ended.
+void run_progress::finish_nested() {
+  for (auto& x : expansions_) // those around it come before it
+    if (const auto* by = find(x.spawner))
+      x.finished = by->finished && x.counts.total() == x.total;
 }
 
 void run_progress::add(const run_finished& e) {

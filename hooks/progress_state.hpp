@@ -13,13 +13,14 @@ namespace troupe {
 
 /// How far the tasks of a group in a block are, in all its expansions.
 struct expansion_progress {
-  group_id group = no_group; ///< the block's
-  std::string name;          ///< the group's, as in `block-file`
-  std::uint64_t total = 0;   ///< tasks that are known
-  task_counts counts;        ///< tasks that have ended
-  bool finished = false;     ///< whether all have
-  nanoseconds begin = 0;     ///< when its elements became known
-  nanoseconds end = 0;       ///< of its last task so far
+  group_id group = no_group;   ///< the block's
+  group_id spawner = no_group; ///< of the expander that yields its elements
+  std::string name;            ///< the group's, as in `block-file`
+  std::uint64_t total = 0;     ///< tasks that are known
+  task_counts counts;          ///< tasks that have ended
+  bool finished = false;       ///< whether all have
+  nanoseconds begin = 0;       ///< when its elements became known
+  nanoseconds end = 0;         ///< of its last task so far
 };
 
 /// How far one run is. Plain data: it counts what it is told of.
@@ -62,6 +63,7 @@ public:
 
 private:
   expansion_progress* find(group_id g);
+  void finish_nested();
 
   std::string name_;
   nanoseconds begin_;

@@ -89,6 +89,7 @@ private:
       return;
     auto& g = groups_[e.run->groups.first_task(e.group, e.spawning_task)];
     expect(!g.final, "announces a group whose announcement was final");
+    expect(e.first == g.announced, "leaves elements out");
     expect(e.count >= g.announced, "takes elements back");
     expect(e.spawning_task.group == e.run->groups.spawner(e.group),
            "names a task that is not the group's spawner");

@@ -1,6 +1,7 @@
 // Runs whose blocks lie in blocks: what is computed for which element, what
 // waits for what, and what a failure takes with it.
 
+#include "../support/graphs.hpp"
 #include "../support/run_story.hpp"
 #include <troupe/actors/tracker_context.hpp>
 #include <troupe/graph/graph_builder.hpp>
@@ -44,25 +45,7 @@ list numbers_below(int n) {
   return numbers;
 }
 
-// The numbers below n; for each of them those below it, and their sum; and what
-// becomes of both.
-struct triangle {
-  graph_builder b;
-  in<int> n = b.input<int>("n");
-  in<int> broken = b.input("broken", -1); // the x whose y = 1 breaks
-  each<int> x = b.expand("x", numbers_below, n);
-  each<int> before = b.node("before", same, x);
-  each<each<int>> y = b.expand("y", numbers_below, before);
-  each<each<int>> z = b.node("z", unless_broken, y, x, broken);
-  each<int> per_x = b.collect("per_x", sum, z);
-  each<int> after = b.node("after", add, before, per_x);
-  out<int> total = b.collect("total", sum, after);
-  graph g = std::move(b).build("triangle");
-
-  static int unless_broken(int y, int x, int broken) {
-    return y == 1 && x == broken ? throw std::runtime_error("broken") : y;
-  }
-};
+using triangle = test::graph_nested;
 
 } // namespace
 
@@ -288,7 +271,7 @@ TEST_CASE("what comes after an inner block comes after all of it") {
 TEST_CASE("an inner element that fails takes its outer one with it") {
   test::audited_engine engine;
   triangle t;
-  CHECK_THROWS_AS(engine->run(t.g, {t.n = 4, t.broken = 2}, {t.total}),
+  CHECK_THROWS_AS(engine->run(t.g, {t.n = 4, t.broken_at = 2}, {t.total}),
                   run_error);
   CHECK(test::tasks_that(engine, task_state::failed)
         == name_list{"block-x[2]/block-y[1]"});

@@ -59,7 +59,7 @@ TEST_CASE("a task's event names the task, its group and its spawner") {
                  R"("slot":1,"queue_wait_ns":5,"transfer_ns":3})");
 }
 
-TEST_CASE("labels stay with their elements until the run has finished") {
+TEST_CASE("labels stay with their elements until these have finished") {
   test::recorded_run run;
   event_json convert;
   group_expanded e;
@@ -75,7 +75,10 @@ TEST_CASE("labels stay with their elements until the run has finished") {
   CHECK_FALSE(
       convert(run.of_task<task_submitted>(4, 2, 0, 2)).contains("label"));
   CHECK(convert(run.of_task<task_submitted>(4, 2, 1, 2))["label"] == "second");
-  convert(run.at<run_finished>(5));
+  group_finished end;
+  end.group = 2;
+  end.spawning_task = {1, 0};
+  convert(run.at(5, end));
   CHECK_FALSE(
       convert(run.of_task<task_submitted>(4, 2, 1, 2)).contains("label"));
 }

@@ -16,10 +16,11 @@ struct scene {
   test::recorded_run run;
   run_progress state{run.at<groups_planned>(0)};
 
-  void expand(std::uint64_t count) {
+  void expand(std::uint64_t count, std::uint64_t first = 0) {
     group_expanded e;
     e.group = 2;
     e.spawning_task = {1, 0};
+    e.first = first;
     e.count = count;
     e.final = true;
     state.add(run.at(second, e));
@@ -127,7 +128,7 @@ TEST_CASE("finished expansions fold away, and many are cut") {
   s.end_tasks(task_state::succeeded, 1, second);
   s.end_group(2, task_state::succeeded);
   CHECK(draw(s.state, second, {.width = 80}).size() == 1);
-  s.expand(2); // a second announcement of the same group, still unfinished
+  s.expand(2, 1); // a second announcement of the same group, still unfinished
   CHECK(draw(s.state, second, {.width = 80, .most_rows = 0}).back()
         == "  and 1 more");
 }

@@ -86,4 +86,38 @@ struct graph_q {
   }
 };
 
+/// A block in a block: the numbers x below n, for each of them the numbers y
+/// below it, and their sum; and the total of `after`, in a second stage of x.
+struct graph_nested {
+  troupe::in<int> n;
+  troupe::in<int> broken_at; // the x for which the y = 1 breaks
+  troupe::each<int> x, before;
+  troupe::each<troupe::each<int>> y, z;
+  troupe::each<int> per_x, after;
+  troupe::out<int> total;
+  troupe::graph g;
+
+  graph_nested() {
+    troupe::graph_builder b;
+    n = b.input<int>("n");
+    broken_at = b.input("broken_at", -1);
+    x = b.expand("x", graph_q::numbers_below, n);
+    before = b.node(
+        "before", [](int i) { return i; }, x);
+    y = b.expand("y", graph_q::numbers_below, before);
+    z = b.node("z", unless_broken, y, x, broken_at);
+    per_x = b.collect("per_x", graph_q::sum, z);
+    after = b.node(
+        "after", [](int p, int q) { return p + q; }, before, per_x);
+    total = b.collect("total", graph_q::sum, after);
+    g = std::move(b).build("nested");
+  }
+
+  static int unless_broken(int y, int x, int broken_at) {
+    if (y == 1 && x == broken_at)
+      throw std::runtime_error("z is broken");
+    return y;
+  }
+};
+
 } // namespace test

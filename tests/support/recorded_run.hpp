@@ -12,19 +12,13 @@
 
 namespace test {
 
-/// Events of graph Q: groups 0 to 4 are n, expand-over, block-over,
-/// collect-total and output.
-class recorded_run {
+/// Makes events of a run of `g` for all of its sinks.
+class event_maker {
 public:
-  recorded_run() {
-    std::vector<troupe::binding> inputs{q.input = 2};
-    std::vector<troupe::target> targets{q.output};
-    auto request = troupe::resolve(q.g, inputs, targets);
-    definition = std::make_shared<const troupe::run_definition>(
-        troupe::run_id{1, 2},
-        troupe::grouping{q.g, std::move(request.selected)},
-        std::map<std::string, std::string>{{"tenant", "blue"}});
-  }
+  explicit event_maker(const troupe::graph& g)
+      : definition(std::make_shared<const troupe::run_definition>(
+          troupe::run_id{1, 2}, troupe::grouping{g, troupe::select(g, {})},
+          std::map<std::string, std::string>{{"tenant", "blue"}})) {}
 
   /// `e` with the next sequence number, at `time`.
   template <class Event>
@@ -35,21 +29,33 @@ public:
     return e;
   }
 
-  /// The same for an event of task `index` of `group`, which has `size` tasks.
+  /// The same for an event of a task, whose group has `size` tasks.
   template <class Event>
-  Event of_task(troupe::nanoseconds time, troupe::group_id group,
-                std::uint64_t index, std::uint64_t size, Event e = {}) {
-    e.task = {group, index};
+  Event of_task(troupe::nanoseconds time, troupe::task_ref task,
+                std::uint64_t size, Event e = {}) {
+    e.task = std::move(task);
     e.group_size = size;
     e.group_size_final = true;
     return at(time, std::move(e));
   }
 
-  graph_q q;
+  /// The same for task `index` of `group`.
+  template <class Event>
+  Event of_task(troupe::nanoseconds time, troupe::group_id group,
+                std::uint64_t index, std::uint64_t size, Event e = {}) {
+    return of_task(time, {group, index}, size, std::move(e));
+  }
+
   std::shared_ptr<const troupe::run_definition> definition;
 
 private:
   std::uint64_t next_seq_ = 0;
+};
+
+/// Events of graph Q: groups 0 to 4 are n, expand-over, block-over,
+/// collect-total and output.
+struct recorded_run : graph_q, event_maker {
+  recorded_run() : event_maker(graph_q::g) {}
 };
 
 } // namespace test
