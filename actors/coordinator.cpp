@@ -41,7 +41,7 @@ void coordinator::on_tasks_ended(tasks_ended& news) {
                  .index = t.task.index,
                  .succeeded = t.state == task_state::succeeded,
                  .exports = t.exports,
-                 .failure = t.failures.empty() ? nullptr : t.failures[0],
+                 .failures = t.failures,
                  .labels = std::move(t.labels)};
     if (t.paused)
       plan_.go_on(end);

@@ -1,5 +1,6 @@
 #include <troupe/graph/run_plan.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace troupe {
@@ -41,17 +42,16 @@ void run_plan::go_on(const task_end& part) {
 void run_plan::finish(const task_end& end) {
   --outstanding_;
   auto& e = *expansions_.at(end.expansion);
-  missing_value missing{{end.group, end.index, e.within}, end.failure};
+  missing_value missing{{end.group, end.index, e.within},
+                        end.failures.empty() ? nullptr : end.failures[0]};
   if (auto [scope, fold] = flow_.folded_by(end.group); scope != nowhere)
     if (auto* inner = e.child(flow_.at(scope), end.index);
         inner && inner->folds[fold].at == fold_feed::state::aborting)
       missing = inner->folds[fold].missing;
-  // A step that was blocked has yielded nothing, though its task succeeded.
-  if (const auto* need =
-          end.succeeded ? missing_need(e, end.group, end.index) : nullptr)
-    missing = *need;
-  finish(e, end.group, end.index, end.exports, missing, end.succeeded,
-         end.labels);
+  task_yield yield{end.exports, end.succeeded, missing, end.labels};
+  if (has_gaps(end))
+    yield.gaps = gaps_of(e, end, missing);
+  finish(e, end.group, end.index, yield);
   settle();
 }
 
@@ -63,7 +63,8 @@ void run_plan::settle() {
       auto t = std::move(unrun_.back());
       unrun_.pop_back();
       bool given = t.why.root_cause.group == no_group;
-      finish(*t.in, t.group, t.index, {}, t.why, given, nullptr);
+      finish(*t.in, t.group, t.index,
+             {{}, given, t.why, nullptr, std::move(t.gaps)});
     }
     for (auto* e : std::exchange(over_, {}))
       drop(*e);
@@ -82,23 +83,24 @@ void run_plan::widen_windows() {
 
 // A failed expander may have yielded elements before.
 void run_plan::finish(expansion_state& e, group_id g, std::uint64_t row,
-                      std::span<value> exports, const missing_value& missing,
-                      bool succeeded, const label_list& labels) {
+                      const task_yield& yield) {
   auto columns = flow_.exports(g);
   auto yielded = [&](std::size_t i) {
-    return i < exports.size() ? std::move(exports[i]) : value{};
+    return i < yield.exports.size() ? std::move(yield.exports[i]) : value{};
   };
   if (auto opens = flow_.opened_by(g); opens != nowhere) {
     auto& inner = expansion_in(e, row, opens, false);
-    if (!succeeded)
-      inner.failure = missing;
+    if (!yield.succeeded)
+      inner.failure = yield.missing;
     inner.finalize();
-    extend(inner, yielded(0), labels);
+    extend(inner, yielded(0), yield.labels);
     for (auto c : columns)
-      fill(e, c, row, succeeded ? value::of(done{}) : value{}, &missing);
+      fill(e, c, row, yield.succeeded ? value::of(done{}) : value{},
+           &yield.missing);
   } else {
     for (std::size_t i = 0; i < columns.size(); ++i)
-      fill(e, columns[i], row, yielded(i), &missing);
+      fill(e, columns[i], row, yielded(i),
+           yield.gaps.empty() ? &yield.missing : &yield.gaps[i]);
   }
   if (auto [scope, fold] = flow_.folded_by(g); scope != nowhere)
     end_fold(*e.child(flow_.at(scope), row), fold);
@@ -330,21 +332,7 @@ void run_plan::ready(expansion_state& e, group_id g, std::uint64_t row) {
     end_unrun(e, {.what = fact::kind::cancel, .group = g, .first = row},
               {{g, row, e.within}});
   } else if (const auto* missing = missing_need(e, g, row)) {
-    auto blocked = blocked_steps(e, g, row);
-    if (blocked.size() < groups_->computed_nodes(g))
-      tell({.what = fact::kind::run,
-            .group = g,
-            .expansion = e.id,
-            .first = row,
-            .count = 1,
-            .blocked = std::move(blocked)});
-    else
-      end_unrun(e,
-                {.what = fact::kind::skip,
-                 .group = g,
-                 .first = row,
-                 .root_cause = missing->root_cause},
-                *missing);
+    run_in_part(e, g, row, *missing);
   } else if (folded) {
     folded->folds[fold].at = fold_feed::state::open;
     feed(*folded, fold);
@@ -357,23 +345,75 @@ void run_plan::ready(expansion_state& e, group_id g, std::uint64_t row) {
   }
 }
 
-// A task of several nodes is run for those that have what they need.
-std::vector<std::uint32_t> run_plan::blocked_steps(const expansion_state& e,
-                                                   group_id g,
-                                                   std::uint64_t row) const {
-  if (groups_->nodes(g).size() == 1)
-    return {0};
-  std::vector<std::size_t> missing;
-  auto needs = flow_.needs(g);
-  for (std::size_t i = 0; i < needs.size(); ++i) {
+namespace {
+
+// Of exports that are there, it does not matter.
+std::vector<missing_value> gaps_by_export(const task_program& program,
+                                          const step_gaps& gaps) {
+  std::vector<missing_value> list;
+  for (auto step : program.exports())
+    list.push_back(*gaps[step]);
+  return list;
+}
+
+} // namespace
+
+missing_needs run_plan::missing_of(const expansion_state& e, group_id g,
+                                   std::uint64_t row) const {
+  missing_needs missing;
+  for (const auto& n : flow_.needs(g)) {
     const auto* at = &e;
     auto r = row;
-    for (; at->scope.id != needs[i].scope; at = at->outer)
+    for (; at->scope.id != n.scope; at = at->outer)
       r = at->outer_row;
-    if (at->missing(needs[i].column, r))
-      missing.push_back(i);
+    missing.push_back(at->missing(n.column, r));
   }
-  return task_program{*groups_, g}.blocked_by(missing);
+  return missing;
+}
+
+// Runs those nodes of a task that do not need what is missing, or skips all.
+void run_plan::run_in_part(expansion_state& e, group_id g, std::uint64_t row,
+                           const missing_value& missing) {
+  fact f{.what = fact::kind::skip,
+         .group = g,
+         .expansion = e.id,
+         .first = row,
+         .count = 1,
+         .root_cause = missing.root_cause};
+  if (groups_->nodes(g).size() == 1)
+    return end_unrun(e, std::move(f), missing);
+  task_program program{*groups_, g};
+  auto gaps = find_gaps(program, missing_of(e, g, row));
+  std::vector<std::uint32_t> blocked;
+  for (std::uint32_t i = 0; i < gaps.size(); ++i)
+    if (gaps[i])
+      blocked.push_back(i);
+  if (blocked.size() == gaps.size())
+    return end_unrun(e, std::move(f), missing, gaps_by_export(program, gaps));
+  f.what = fact::kind::run;
+  f.root_cause = {};
+  f.blocked = std::move(blocked);
+  tell(std::move(f));
+}
+
+// Whether some of a task's nodes have yielded nothing, and others may have.
+bool run_plan::has_gaps(const task_end& end) const {
+  return groups_->nodes(end.group).size() > 1
+         && std::any_of(end.exports.begin(), end.exports.end(),
+                        [](const value& v) { return !v; });
+}
+
+// Why each of a task's exports is missing, if it is.
+std::vector<missing_value>
+run_plan::gaps_of(const expansion_state& e, const task_end& end,
+                  const missing_value& otherwise) const {
+  task_program program{*groups_, end.group};
+  auto gaps = find_gaps(program, missing_of(e, end.group, end.index),
+                        groups_->of(), otherwise.root_cause, end.failures);
+  for (auto& gap : gaps)
+    if (!gap)
+      gap = otherwise;
+  return gaps_by_export(program, gaps);
 }
 
 void run_plan::give(expansion_state& e, group_id g, std::uint64_t row) {
@@ -384,10 +424,11 @@ void run_plan::give(expansion_state& e, group_id g, std::uint64_t row) {
   end_unrun(e, std::move(f), {});
 }
 
-void run_plan::end_unrun(expansion_state& e, fact f, const missing_value& why) {
+void run_plan::end_unrun(expansion_state& e, fact f, const missing_value& why,
+                         std::vector<missing_value> gaps) {
   f.expansion = e.id;
   f.count = 1;
-  unrun_.push_back({&e, f.group, f.first, why});
+  unrun_.push_back({&e, f.group, f.first, why, std::move(gaps)});
   tell(std::move(f));
 }
 

@@ -4,6 +4,7 @@
 
 #include <troupe/graph/expansion_state.hpp>
 #include <troupe/graph/group_plan.hpp>
+#include <troupe/graph/step_gaps.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -20,9 +21,9 @@ struct task_end {
   expansion_id expansion = outermost;
   std::uint64_t index = 0;
   bool succeeded = false;
-  std::span<value> exports = {};    ///< as the program's; may lack some
-  shared_failure failure = nullptr; ///< if it failed
-  label_list labels = nullptr;      ///< of an expander's elements
+  std::span<value> exports = {}; ///< as the program's; may lack some
+  std::span<const shared_failure> failures = {}; ///< of its nodes
+  label_list labels = nullptr;                   ///< of an expander's elements
 };
 
 /// The state of one run: its values, as far as they are still needed, and the
@@ -97,18 +98,26 @@ public:
   value target(std::size_t i) const;
 
 private:
+  // What a task leaves, in the end.
+  struct task_yield {
+    std::span<value> exports;
+    bool succeeded;
+    const missing_value& missing; // why there is not all, if not
+    label_list labels = nullptr;
+    std::vector<missing_value> gaps = {}; // the same by export, if it differs
+  };
   // Tasks that ended without having run.
   struct unrun_task {
     expansion_state* in;
     group_id group;
     std::uint64_t index;
     missing_value why; // without a root cause: its values were given
+    std::vector<missing_value> gaps; // the same by export, if it differs
   };
 
   void settle();
   void finish(expansion_state& e, group_id g, std::uint64_t row,
-              std::span<value> exports, const missing_value& missing,
-              bool succeeded, const label_list& labels);
+              const task_yield& yield);
   void end_one(expansion_state& e, std::uint64_t row);
   expansion_state& add_expansion(scope_id s, bool streams);
   expansion_state& expansion_in(expansion_state& outer, std::uint64_t row,
@@ -138,9 +147,16 @@ private:
   bool passes(const expansion_state& e, group_id g, std::uint64_t row) const;
   void ready(expansion_state& e, group_id g, std::uint64_t row);
   void give(expansion_state& e, group_id g, std::uint64_t row);
-  std::vector<std::uint32_t> blocked_steps(const expansion_state& e, group_id g,
-                                           std::uint64_t row) const;
-  void end_unrun(expansion_state& e, fact f, const missing_value& why);
+  missing_needs missing_of(const expansion_state& e, group_id g,
+                           std::uint64_t row) const;
+  bool has_gaps(const task_end& end) const;
+  std::vector<missing_value> gaps_of(const expansion_state& e,
+                                     const task_end& end,
+                                     const missing_value& otherwise) const;
+  void run_in_part(expansion_state& e, group_id g, std::uint64_t row,
+                   const missing_value& missing);
+  void end_unrun(expansion_state& e, fact f, const missing_value& why,
+                 std::vector<missing_value> gaps = {});
   value given_elements(scope_id s, const element_ref& around) const;
   element_ref element(const expansion_state& e, std::uint64_t row) const;
   const missing_value* missing_need(const expansion_state& e, group_id g,

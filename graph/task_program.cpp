@@ -72,31 +72,6 @@ void task_program::wait_for(node_id id) {
                       static_cast<std::uint32_t>(i - awaited_.begin()));
 }
 
-std::vector<std::uint32_t>
-task_program::blocked_by(const std::vector<std::size_t>& missing) const {
-  auto lacks = [&](std::size_t which) {
-    return std::find(missing.begin(), missing.end(), which) != missing.end();
-  };
-  std::vector<bool> blocked(steps_.size(), false);
-  for (auto [waiting, awaited] : waits_)
-    if (lacks(shared_.size() + inputs_.size() + awaited))
-      blocked[waiting] = true;
-  std::vector<std::uint32_t> found;
-  for (std::uint32_t i = 0; i < steps_.size(); ++i) {
-    for (const auto& s : sources(steps_[i])) {
-      bool is_shared = s.from == source::kind::shared;
-      bool is_step =
-          s.from == source::kind::step || s.from == source::kind::awaited;
-      if (is_step ? blocked[s.index]
-                  : lacks(is_shared ? s.index : shared_.size() + s.index))
-        blocked[i] = true;
-    }
-    if (blocked[i])
-      found.push_back(i);
-  }
-  return found;
-}
-
 std::uint32_t task_program::add(std::vector<need>& to, const need& n) {
   auto i = std::find(to.begin(), to.end(), n);
   if (i == to.end())

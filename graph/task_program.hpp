@@ -56,10 +56,10 @@ public:
   const std::optional<need>& folded() const { return folded_; }
   /// What must have been made before, and is no argument.
   const std::vector<node_id>& awaited() const { return awaited_; }
-  /// The steps that cannot run if these needs have no values: indices into
-  /// `shared()`, then `inputs()`, then `awaited()`, counted through.
-  std::vector<std::uint32_t>
-  blocked_by(const std::vector<std::size_t>& missing) const;
+  /// By which step: pairs of indices into `steps()` and `awaited()`.
+  const std::vector<std::pair<std::uint32_t, std::uint32_t>>& waits() const {
+    return waits_;
+  }
   /// The steps whose values are needed outside of the group: by other groups or
   /// because they are targets. Indices into `steps()`.
   const std::vector<std::uint32_t>& exports() const { return exports_; }

@@ -138,7 +138,7 @@ private:
       tell(name + " has " + std::string{to_string(end->second.state)} + ", not "
            + std::string{to_string(state)});
     if (end->second.state == task_state::skipped)
-      check_root_cause(name, end->second.root_cause);
+      check_root_cause(task, end->second.root_cause);
     ends.erase(end);
   }
 
@@ -164,11 +164,38 @@ private:
     return state;
   }
 
-  void check_root_cause(const std::string& name, const task_ref& cause) {
+  void check_root_cause(const task_ref& task, const task_ref& cause) {
+    auto name = "task " + groups_.task_name(task);
     if (cause.group >= groups_.size())
       return tell(name + " has no root cause");
-    if (state_of(cause.group, path_of(groups_, cause)) != task_state::failed)
-      tell(name + " has a root cause that has not failed");
+    auto before = nodes_before(task.group);
+    auto is_one = [&](node_id id) {
+      auto i = expected_.nodes().find({id, path_of(groups_, cause)});
+      return before.contains(id) && i != expected_.nodes().end()
+             && i->second == node_outcome::failed;
+    };
+    auto nodes = groups_.nodes(cause.group);
+    if (std::none_of(nodes.begin(), nodes.end(), is_one))
+      tell(name + " has the root cause " + groups_.task_name(cause)
+           + ", in which nothing has failed that it needs");
+  }
+
+  // What a group needs, near and far.
+  std::set<node_id> nodes_before(group_id g) const {
+    std::set<node_id> found;
+    auto nodes = groups_.nodes(g);
+    std::vector<node_id> left{nodes.begin(), nodes.end()};
+    while (!left.empty()) {
+      auto id = left.back();
+      left.pop_back();
+      if (graph_.at(id).block != no_node
+          && found.insert(graph_.at(id).block).second)
+        left.push_back(graph_.at(id).block);
+      for (const auto& e : groups_.arguments(id))
+        if (found.insert(e.from).second)
+          left.push_back(e.from);
+    }
+    return found;
   }
 
   const observed_run& run_;

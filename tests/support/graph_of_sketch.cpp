@@ -2,6 +2,7 @@
 #include <troupe/graph/graph_builder.hpp>
 
 #include <optional>
+#include <set>
 #include <stdexcept>
 
 using namespace troupe;
@@ -17,19 +18,19 @@ int small_number(std::uint32_t sum) { return static_cast<int>(sum % 1000); }
 // What a node computes: a number that tells all of its arguments.
 class mixture {
 public:
-  mixture(const graph_sketch::node& n)
+  mixture(const graph_sketch& s, const graph_sketch::node& n)
       : salt_(n.salt), throws_on_(n.throws_on),
         is_fold_(n.what == graph_sketch::kind::fold) {
     for (auto a : n.arguments)
-      names_.push_back(name_of(a.from));
-    names_.emplace_back(); // of an accumulator
+      sources_.push_back({name_of(a.from), names_before(s, a.from)});
+    sources_.emplace_back(); // of an accumulator
   }
 
   template <class... Arguments>
   std::uint32_t of(const Arguments&... arguments) const {
     auto sum = salt_;
     std::size_t i = 0;
-    (add(sum, arguments, names_[i++]), ...);
+    (add(sum, arguments, sources_[i++]), ...);
     sum ^= sum >> 15;
     return sum;
   }
@@ -41,32 +42,48 @@ public:
   }
 
 private:
-  static void add(std::uint32_t& sum, int x, const std::string&) {
+  // What an argument is of.
+  struct source {
+    std::string name;
+    std::set<std::string> before; // what it needs
+  };
+
+  static std::set<std::string> names_before(const graph_sketch& s,
+                                            graph_sketch::index i) {
+    std::set<std::string> names;
+    for (auto before : nodes_before(s, i))
+      names.insert(name_of(before));
+    return names;
+  }
+
+  static void add(std::uint32_t& sum, int x, const source&) {
     sum = (sum ^ static_cast<std::uint32_t>(x)) * 0x9e3779b1u;
     sum ^= sum >> 13;
   }
-  // Of elements that were skipped, it is not said whose failure is the reason.
+  // Of an element that was skipped, the reason may be any failure of what it
+  // needs; else it is its own.
   static void add(std::uint32_t& sum, const outcome<int>& x,
-                  const std::string& name) {
+                  const source& from) {
     if (x)
-      return add(sum, *x, name);
-    add(sum, -1, name);
-    if (auto why = x.failure(); why && why->node == name)
+      return add(sum, *x, from);
+    auto why = x.failure();
+    add(sum, why && from.before.contains(why->node) ? -1 : -2, from);
+    if (why && why->node == from.name)
       for (char c : why->error.message)
-        add(sum, c, name);
+        add(sum, c, from);
   }
   template <class T>
   static void add(std::uint32_t& sum, const items<T>& list,
-                  const std::string& name) {
-    add(sum, static_cast<int>(list.size()), name);
+                  const source& from) {
+    add(sum, static_cast<int>(list.size()), from);
     for (const auto& x : list)
-      add(sum, x, name);
+      add(sum, x, from);
   }
 
   std::uint32_t salt_;
   std::uint32_t throws_on_;
-  bool is_fold_; // which may throw at another element each time
-  std::vector<std::string> names_; // of the nodes that it takes
+  bool is_fold_;                // which may throw at another element each time
+  std::vector<source> sources_; // of the arguments
 };
 
 struct compute {
@@ -171,18 +188,22 @@ private:
     const auto& n = sketch_.nodes[i];
     auto name = name_of(i);
     auto take = [&](auto... handles) {
-      return with_options(n, builder_.node(name, compute{n}, handles...));
+      return with_options(
+          n, builder_.node(name, compute{mixture{sketch_, n}}, handles...));
     };
     auto take_for_effect = [&](auto... handles) {
-      return with_options(n, builder_.node(name, effect{n}, handles...));
+      return with_options(
+          n, builder_.node(name, effect{mixture{sketch_, n}}, handles...));
     };
     auto expand = [&](auto... handles) {
-      return with_options(n,
-                          builder_.expand(name, yield_elements{n}, handles...));
+      return with_options(
+          n, builder_.expand(name, yield_elements{mixture{sketch_, n}},
+                             handles...));
     };
     auto generate = [&](auto... handles) {
       return with_options(
-          n, builder_.expand(name, generate_elements{n}, handles...));
+          n, builder_.expand(name, generate_elements{mixture{sketch_, n}},
+                             handles...));
     };
     switch (n.what) {
     case kind::input:
@@ -214,12 +235,13 @@ private:
     auto others = n;
     others.arguments.erase(others.arguments.begin());
     auto fold = [&](auto... handles) {
-      return with_options(
-          n, builder_.fold(name, 1, chain_up{n}, element, handles...));
+      return with_options(n,
+                          builder_.fold(name, 1, chain_up{mixture{sketch_, n}},
+                                        element, handles...));
     };
     auto fold_unordered = [&](auto... handles) {
-      return with_options(
-          n, builder_.fold(name, 1, add_up{n}, unordered(element), handles...));
+      return with_options(n, builder_.fold(name, 1, add_up{mixture{sketch_, n}},
+                                           unordered(element), handles...));
     };
     handles_[i] = how == passing::fold
                       ? with_arguments<1>(others, fold)

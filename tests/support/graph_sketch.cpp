@@ -53,6 +53,25 @@ bool block_finder::place_all() {
   return true;
 }
 
+std::set<graph_sketch::index> nodes_before(const graph_sketch& s,
+                                           graph_sketch::index i) {
+  std::set<graph_sketch::index> found;
+  std::vector<graph_sketch::index> left{i};
+  while (!left.empty()) {
+    const auto& n = s.nodes[left.back()];
+    left.pop_back();
+    auto add = [&](graph_sketch::index before) {
+      if (found.insert(before).second)
+        left.push_back(before);
+    };
+    for (auto a : n.arguments)
+      add(a.from);
+    for (auto before : n.after)
+      add(before);
+  }
+  return found;
+}
+
 // -- in words -----------------------------------------------------------------
 
 namespace {

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -97,6 +98,10 @@ private:
   const graph_sketch& sketch_;
   std::vector<index> blocks_;
 };
+
+/// What a node needs, near and far, in any order; without itself.
+std::set<graph_sketch::index> nodes_before(const graph_sketch& s,
+                                           graph_sketch::index i);
 
 /// The graph. Node `i` has the name `n<i>`; its id may be another one.
 /// @pre the sketch is a graph.

@@ -53,8 +53,8 @@ private:
       while (chance(10))
         n.after.push_back(below(i));
       n.always = chance(4);
-      if (throws_ && chance(20) && (n.what != kind::fold || is_safe(n)))
-        n.throws_on = static_cast<std::uint32_t>(1 + below(8));
+      if (throws_ && chance(30) && (n.what != kind::fold || is_safe(n)))
+        n.throws_on = static_cast<std::uint32_t>(1 + below(5));
     }
     safe_.push_back(n.throws_on == 0 && is_safe(n));
     drawn_.nodes.push_back(std::move(n));
@@ -90,8 +90,8 @@ private:
   }
 
   passing draw_gathering() {
-    return chance(70)   ? passing::all
-           : chance(50) ? passing::successes
+    return chance(60)   ? passing::all
+           : chance(40) ? passing::successes
                         : passing::outcomes;
   }
 
