@@ -428,18 +428,27 @@ void task_group::end_paused(const group_plan::task& t, task_state s,
                             const task_ref& root_cause) {
   auto& paused = paused_.at(t);
   plan_.end(t.expansion, 1, s);
-  cancel_between_parts(paused.last);
+  if (s == task_state::skipped)
+    end_between_parts(paused.last, node_outcome::skipped, nullptr);
+  else
+    cancel_between_parts(paused.last);
   auto last = std::move(paused.last);
   tell_end(last, paused.worker, s, root_cause);
 }
 
-// Makes the end of a cancelled attempt that had begun of what is known of it.
 void task_group::cancel_between_parts(attempt_report& r) {
-  const auto& last = paused_.at(r.task).last;
   auto node = groups().nodes(start_.group)[0];
   auto f = describe(std::make_exception_ptr(task_cancelled{}));
   f.node = groups().of().at(node).name;
   f.task = groups().task_name(ref(live_.at(r.task.expansion), r.task.index));
+  end_between_parts(r, node_outcome::failed,
+                    std::make_shared<const failure>(std::move(f)));
+}
+
+// Makes the end of a cancelled attempt that had begun of what is known of it.
+void task_group::end_between_parts(attempt_report& r, node_outcome outcome,
+                                   shared_failure error) {
+  const auto& last = paused_.at(r.task).last;
   r.end.outcome = attempt_outcome::cancelled;
   r.end.start = last.end.start;
   r.end.duration = last.end.duration;
@@ -447,11 +456,11 @@ void task_group::cancel_between_parts(attempt_report& r) {
   r.end.labels = nullptr;
   r.yielded = 0; // since the last part
   r.end.nodes.push_back(
-      {.node = node,
-       .outcome = node_outcome::failed,
+      {.node = groups().nodes(start_.group)[0],
+       .outcome = outcome,
        .start = last.end.start,
        .duration = last.end.duration,
-       .error = std::make_shared<const failure>(std::move(f))});
+       .error = std::move(error)});
 }
 
 void task_group::finish_if_ended(expansion_id id) {

@@ -96,6 +96,8 @@ private:
   void pause(attempt_report& r, worker_id worker);
   void cancel_paused();
   void cancel_between_parts(attempt_report& r);
+  void end_between_parts(attempt_report& r, node_outcome outcome,
+                         shared_failure error);
   void finish_if_ended(expansion_id e);
   void tell_coordinator();
 

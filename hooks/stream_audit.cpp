@@ -152,7 +152,9 @@ private:
            "has failed without an error");
     if (began) {
       expect(t.nodes == computed_nodes(e), "does not account for each node");
-      expect(t.node_failed == (e.outcome != attempt_outcome::succeeded),
+      // A fold is cancelled, and its node skipped, when an element fails.
+      expect(t.node_failed == (e.outcome != attempt_outcome::succeeded)
+                 || e.outcome == attempt_outcome::cancelled,
              "has another outcome than its nodes");
       expect(e.start >= t.start && t.nodes_end <= e.start + e.duration,
              "ends before its nodes");

@@ -157,6 +157,9 @@ TEST_CASE("a fold is skipped if an element has no value", "[folds]") {
     }
   CHECK(skipped == 2);
   CHECK(ends.size() == 3'003);
+  for (const auto& e : engine.events<node_finished>())
+    if (e.run->node_name(e.node) == "sum") // it had begun
+      CHECK(e.outcome == node_outcome::skipped);
 }
 
 TEST_CASE("a fold that throws has failed, and holds nothing up", "[folds]") {
