@@ -80,12 +80,25 @@ attempt_queue::step attempt_queue::exchange(slot_id slot, attempt_ptr ended) {
   return out;
 }
 
-std::vector<attempt_ptr> attempt_queue::purge(const caf::actor& group) {
+std::vector<attempt_ptr> attempt_queue::stop(const stop_work& which) {
+  auto is_meant = [&](const attempt& a) {
+    group_plan::task t{a.what.expansion, a.what.context.task.index};
+    return a.job->group == which.group
+           && (which.tasks.empty()
+               || std::find(which.tasks.begin(), which.tasks.end(), t)
+                      != which.tasks.end());
+  };
   std::vector<attempt_ptr> out;
   std::lock_guard guard{mutex_};
+  for (const auto& a : running_)
+    if (a && which.running && is_meant(*a)) {
+      a->stop.request();
+      if (a->what.rest)
+        a->what.rest->first->stop.request(); // whose token it may have
+    }
   for (auto& t : turns_)
     std::erase_if(t.waiting, [&](attempt_ptr& a) {
-      if (a->job->group != group)
+      if (!is_meant(*a))
         return false;
       out.push_back(std::move(a));
       return true;

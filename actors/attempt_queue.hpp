@@ -42,8 +42,9 @@ public:
   /// The lane of `slot` leaves what it has run (null at first), and takes on.
   step exchange(slot_id slot, attempt_ptr ended);
 
-  /// Takes what waits of a group out of the queue.
-  std::vector<attempt_ptr> purge(const caf::actor& group);
+  /// Takes what waits of the tasks that are meant out of the queue, and asks
+  /// those that run to stop.
+  std::vector<attempt_ptr> stop(const stop_work& which);
 
   /// What the worker has to report.
   struct news {

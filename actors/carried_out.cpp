@@ -12,13 +12,6 @@ std::vector<std::string_view> not_carried_out(const task_policy& p) {
     if (is_made)
       names.push_back(name);
   };
-  add(p.timeout.has_value(), "timeout");
-  add(p.queue_timeout.has_value(), "queue_timeout");
-  add(p.total_timeout.has_value(), "total_timeout");
-  add(p.grace_period.has_value(), "grace_period");
-  add(p.failures && *p.failures != keep_going, "failures");
-  add(!p.limits.empty(), "limit");
-  add(p.priority.has_value(), "priority");
   add(p.blocking.value_or(false), "blocking");
   add(p.batch.has_value(), "batch");
   return names;
@@ -27,7 +20,8 @@ std::vector<std::string_view> not_carried_out(const task_policy& p) {
 } // namespace
 
 std::vector<std::string> policy_problems(const grouping& groups,
-                                         const task_policy& run) {
+                                         const task_policy& run,
+                                         const semaphores& declared) {
   std::vector<node_id> computed;
   std::vector<std::string> problems;
   auto add_all = [&](std::vector<std::string> found) {
@@ -48,7 +42,7 @@ std::vector<std::string> policy_problems(const grouping& groups,
       add_all(disagreements(groups.of(), nodes, run));
   }
   if (problems.empty())
-    add_all(problems_of_run(groups.of(), computed, run, {}));
+    add_all(problems_of_run(groups.of(), computed, run, declared));
   return problems;
 }
 

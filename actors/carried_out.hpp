@@ -4,6 +4,7 @@
 
 #include <troupe/graph/grouping.hpp>
 #include <troupe/graph/policy.hpp>
+#include <troupe/graph/semaphores.hpp>
 
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@ namespace troupe {
 /// nodes of one task that disagree, and settings that engines know of but do
 /// not carry out yet. Better none than one that is silently ignored.
 std::vector<std::string> policy_problems(const grouping& groups,
-                                         const task_policy& run);
+                                         const task_policy& run,
+                                         const semaphores& declared = {});
 
 } // namespace troupe

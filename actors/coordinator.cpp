@@ -1,5 +1,9 @@
 #include <troupe/actors/coordinator.hpp>
+#include <troupe/actors/retry_schedule.hpp>
 #include <troupe/actors/task_group.hpp>
+#include <troupe/graph/policy_settings.hpp>
+
+#include <algorithm>
 
 namespace troupe {
 
@@ -14,6 +18,8 @@ caf::behavior coordinator::make_behavior() {
       [this](tasks_ended& news) { on_tasks_ended(news); },
       [this](leave_atom) { on_left(); },
       [this](cancel_atom) { on_cancel(); },
+      [this](const run_part& p) { on_stop_part(p); },
+      [this](tick_atom) { on_tick(); },
   };
 }
 
@@ -28,6 +34,7 @@ void coordinator::on_start() {
   for (group_id g = 0; g < groups_->size(); ++g)
     singles += is_single(g);
   run_->record->announce(singles);
+  arm_tick();
   plan_.start();
   proceed();
 }
@@ -35,11 +42,13 @@ void coordinator::on_start() {
 void coordinator::on_tasks_ended(tasks_ended& news) {
   counts_ += news.counts;
   for (auto& t : news.tasks) {
-    failures_.insert(failures_.end(), t.failures.begin(), t.failures.end());
+    for (const auto& f : t.failures)
+      if (!f->tolerated)
+        failures_.push_back(f);
     task_end end{.group = news.group,
                  .expansion = t.task.expansion,
                  .index = t.task.index,
-                 .succeeded = t.state == task_state::succeeded,
+                 .state = t.state,
                  .exports = t.exports,
                  .failures = t.failures,
                  .labels = std::move(t.labels)};
@@ -55,8 +64,88 @@ void coordinator::on_cancel() {
   if (started_ == 0)
     return; // the start is yet to come, and sees the stop source
   for (const auto& [id, group] : live_)
-    post(this, group, cancel_atom_v);
+    post(this, group, stop_tasks{});
   proceed();
+}
+
+void coordinator::on_stop_part(const run_part& p) {
+  if (p.task)
+    plan_.cancel(*p.task);
+  else
+    plan_.cancel(p.group);
+  proceed();
+}
+
+// A message that is on its way keeps its receiver alive: not for long.
+void coordinator::arm_tick() {
+  auto first = retry_schedule::never;
+  if (run_->timeout)
+    first = started_ + run_->timeout->count();
+  if (stalled_since_)
+    first = std::min(first, *stalled_since_ + run_->stall_timeout.count());
+  if (first == retry_schedule::never || std::exchange(ticking_, true))
+    return;
+  post_later(this,
+             std::chrono::nanoseconds{
+                 std::clamp<nanoseconds>(first - now_ns(), 0, 1'000'000'000)},
+             tick_atom_v);
+}
+
+void coordinator::on_tick() {
+  ticking_ = false;
+  if (plan_.ended() || cancelled())
+    return;
+  auto now = now_ns();
+  failure f;
+  if (run_->timeout && now - started_ >= run_->timeout->count()) {
+    f.error = {"troupe::timed_out",
+               "the run has not ended within " + text_of(*run_->timeout)};
+    fail(std::move(f));
+  } else if (stalled_since_
+             && now - *stalled_since_ >= run_->stall_timeout.count()) {
+    f.error = {"troupe::stalled", "nothing can move: " + describe_stall()};
+    fail(std::move(f));
+  } else {
+    arm_tick();
+  }
+}
+
+void coordinator::fail(failure why) {
+  failures_.push_back(std::make_shared<const failure>(std::move(why)));
+  gave_up_ = true;
+  run_->stop.request_stop();
+  on_cancel();
+}
+
+// Tasks that wait for each other would do so for ever.
+void coordinator::watch_for_stall() {
+  if (!plan_.stalled() || !waiting_.empty())
+    return;
+  if (cancelled()) {
+    plan_.give_up();
+    return proceed();
+  }
+  if (stalled_since_)
+    return;
+  stalled_since_ = now_ns();
+  arm_tick();
+  if (!events_.active())
+    return;
+  auto& e = events_.emit<stalled>(*stalled_since_);
+  e.waiting =
+      std::make_shared<const std::vector<stalled_task>>(plan_.waiting(20));
+  events_.flush(this);
+}
+
+std::string coordinator::describe_stall() const {
+  std::string text;
+  for (const auto& t : plan_.waiting(20)) {
+    text +=
+        (text.empty() ? "" : "; ") + groups_->task_name(t.task) + " waits for";
+    for (auto id : t.nodes)
+      text += " \"" + groups_->of().at(id).name + '"';
+  }
+  return text;
 }
 
 // By the stop source, not by the message: tasks see it before the message
@@ -79,6 +168,7 @@ void coordinator::proceed() {
     run(next);
   }
   events_.flush(this);
+  watch_for_stall();
   finish_if_ended();
 }
 
@@ -106,6 +196,8 @@ void coordinator::act_upon(const fact& f) {
     if (auto g = live_.find(f.group); g != live_.end())
       post(this, g->second, skip_task{{f.expansion, f.first}, f.root_cause});
     return;
+  case fact::kind::stop:
+    return stop(f);
   case fact::kind::give:
     return end(f, task_state::succeeded);
   case fact::kind::skip:
@@ -143,6 +235,24 @@ void coordinator::run(const fact& f) {
   post(this, to,
        run_tasks{f.expansion, f.first, f.count,
                  plan_.shared(f.group, f.expansion), plan_.take_supplies(f)});
+}
+
+// Of groups outside of blocks, tasks may be ready that were not sent.
+void coordinator::stop(const fact& f) {
+  auto waits = std::find_if(waiting_.begin(), waiting_.end(),
+                            [&](auto& w) { return w.group == f.group; });
+  if (waits != waiting_.end()) {
+    auto ready = std::move(*waits);
+    waiting_.erase(waits);
+    ready.root_cause = f.root_cause;
+    cancel_tasks(ready);
+  }
+  if (auto g = live_.find(f.group); g != live_.end()) {
+    stop_tasks s{{.expansion = f.expansion}, f.root_cause};
+    if (f.count > 0)
+      s.which.index = f.first;
+    post(this, g->second, s);
+  }
 }
 
 // Tasks that were ready when the run was cancelled.
@@ -228,6 +338,8 @@ void coordinator::finish_run() {
     events_.flush(this);
   }
   run_->record->leave(std::move(end));
+  if (run_->has_semaphores)
+    post(this, run_->dispatcher, forget_run{run_->definition->id});
   post(this, run_->bus, close_run{run_->definition->id});
   quit();
 }
@@ -240,10 +352,14 @@ run_end coordinator::collect_end() {
   for (std::size_t i = 0; i < targets.size(); ++i)
     if (auto v = plan_.target(i))
       end.targets.emplace(targets[i], std::move(v));
-  if (end.targets.size() == targets.size())
+    else if (auto* why = plan_.missing_target(i); why && why->tolerated())
+      end.skipped.emplace(targets[i], why->failure);
+  if (end.targets.size() + end.skipped.size() == targets.size())
     end.outcome = run_outcome::succeeded;
   else
-    end.outcome = cancelled() ? run_outcome::cancelled : run_outcome::failed;
+    end.outcome = (cancelled() && !gave_up_) || end.failures.empty()
+                      ? run_outcome::cancelled
+                      : run_outcome::failed;
   return end;
 }
 

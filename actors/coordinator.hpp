@@ -9,6 +9,8 @@
 #include <caf/event_based_actor.hpp>
 
 #include <deque>
+#include <optional>
+#include <string>
 #include <unordered_map>
 
 namespace troupe {
@@ -34,12 +36,19 @@ private:
   void on_tasks_ended(tasks_ended& news);
   void on_left();
   void on_cancel();
+  void on_stop_part(const run_part& p);
+  void on_tick();
 
   void proceed();
   void act_upon(const fact& f);
   void open(const fact& f);
   void run(const fact& f);
   void cancel_tasks(const fact& f);
+  void stop(const fact& f);
+  void arm_tick();
+  void fail(failure why);
+  void watch_for_stall();
+  std::string describe_stall() const;
   void end(const fact& f, task_state s);
   void emit_single_end(const fact& f, task_state s);
   void leave(group_id g);
@@ -61,6 +70,9 @@ private:
   task_counts counts_;
   std::vector<shared_failure> failures_;
   nanoseconds started_ = 0;
+  std::optional<nanoseconds> stalled_since_;
+  bool ticking_ = false;
+  bool gave_up_ = false; // by itself: its time was over, or it stalled
 };
 
 } // namespace troupe

@@ -16,13 +16,15 @@ nanoseconds credit_ledger::cost_of(nanoseconds expected) {
 }
 
 void credit_ledger::demand(group_key key, std::uint64_t run,
-                           std::uint64_t ready, nanoseconds expected) {
+                           std::uint64_t ready, nanoseconds expected,
+                           int priority) {
   auto [i, is_new] = groups_.try_emplace(key);
   if (is_new)
     ++runs_[run].members;
   auto& g = i->second;
   g.run = run;
   g.ready = ready;
+  g.priority = priority;
   set_cost(g, cost_of(expected));
   enqueue(key, g);
 }
@@ -60,7 +62,10 @@ void credit_ledger::leave(group_key key) {
   for (auto [id, tasks] : g.out)
     take_back(g, id, tasks);
   auto r = runs_.find(g.run);
-  std::erase(r->second.wanting, key);
+  if (auto queue = r->second.wanting.find(g.priority);
+      queue != r->second.wanting.end() && std::erase(queue->second, key) > 0
+      && queue->second.empty())
+    r->second.wanting.erase(queue);
   if (--r->second.members == 0 && !r->second.held)
     runs_.erase(r);
   groups_.erase(i);
@@ -78,7 +83,7 @@ void credit_ledger::hold(std::uint64_t run, bool held) {
 void credit_ledger::enqueue(group_key key, group& g) {
   auto& r = runs_.at(g.run);
   if (g.ready > 0 && !std::exchange(g.queued, g.ready > 0))
-    r.wanting.push_back(key);
+    r.wanting[g.priority].push_back(key);
   queue_run(g.run, r);
 }
 
@@ -111,8 +116,11 @@ credit_ledger::run_state* credit_ledger::next_run(std::deque<run_key>& from,
 }
 
 credit_ledger::group_key credit_ledger::next_group(run_state& r) {
-  auto key = r.wanting.front();
-  r.wanting.pop_front();
+  auto first = r.wanting.begin();
+  auto key = first->second.front();
+  first->second.pop_front();
+  if (first->second.empty())
+    r.wanting.erase(first);
   groups_.at(key).queued = false;
   return key;
 }

@@ -6,6 +6,8 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
+#include <map>
 #include <unordered_map>
 #include <vector>
 
@@ -37,9 +39,10 @@ public:
   void add_worker(worker_id id, std::uint32_t slots);
 
   /// A group has `ready` tasks to send, each expected to take `expected` (-1:
-  /// not known). Replaces what it said before.
+  /// not known). Replaces what it said before. Among the groups of one run,
+  /// those of a higher priority come first.
   void demand(group_key g, std::uint64_t run, std::uint64_t ready,
-              nanoseconds expected);
+              nanoseconds expected, int priority = 0);
 
   /// `tasks` of a group's tasks are no longer with a worker.
   void release(group_key g, worker_id from, std::uint64_t tasks);
@@ -64,6 +67,7 @@ private:
     std::uint64_t run = 0;
     std::uint64_t ready = 0;
     nanoseconds cost = 0; // of one task
+    int priority = 0;
     bool queued = false;
     std::unordered_map<worker_id, std::uint64_t> out;
   };
@@ -73,7 +77,8 @@ private:
     bool held = false;
     bool has_turn = false;
     bool starves = false;
-    std::deque<group_key> wanting; // groups with tasks to send
+    // Groups with tasks to send, the highest priority first.
+    std::map<int, std::deque<group_key>, std::greater<>> wanting;
   };
   using run_key = std::uint64_t;
 

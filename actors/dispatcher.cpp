@@ -3,6 +3,8 @@
 
 #include <caf/actor_cast.hpp>
 
+#include <algorithm>
+
 namespace troupe {
 
 namespace {
@@ -14,6 +16,8 @@ credit_ledger::group_key key_of(const caf::strong_actor_ptr& group) {
 
 std::uint64_t key_of(run_id run) { return run.low; }
 
+int priority_of(const demand& d) { return d.policy->priority.value_or(0); }
+
 } // namespace
 
 dispatcher::dispatcher(caf::actor_config& config)
@@ -23,6 +27,8 @@ caf::behavior dispatcher::make_behavior() {
   return {
       [this](const worker_offer& w) { on_offer(w); },
       [this](const demand& d) { on_demand(d); },
+      [this](const declare_semaphores& d) { on_declare(d); },
+      [this](const forget_run& f) { on_forget(f); },
       [this](leave_atom) { on_leave(); },
       [this](const hold_run& h) { on_hold(h); },
       [this](stop_atom) { quit(); },
@@ -41,13 +47,53 @@ void dispatcher::on_demand(const demand& d) {
   groups_.try_emplace(key, caf::actor_cast<caf::actor>(group));
   if (d.released > 0)
     ledger_.release(key, d.released_by, d.released);
-  ledger_.demand(key, key_of(d.run), d.ready, d.expected);
+  if (d.policy->limits.empty())
+    ledger_.demand(key, key_of(d.run), d.ready, d.expected, priority_of(d));
+  else
+    demand_limited(key, d);
   share_out();
+}
+
+// What was admitted and is not wanted any more gives its units back.
+void dispatcher::demand_limited(group_key key, const demand& d) {
+  auto& g = limited_[key];
+  g.last = d;
+  if (d.released > 0)
+    semaphores_.release(key, d.released);
+  if (g.admitted > d.ready)
+    semaphores_.release(key, g.admitted - std::exchange(g.admitted, d.ready));
+  semaphores_.demand(key, key_of(d.run), d.policy->limits,
+                     d.ready - g.admitted);
+  ledger_.demand(key, key_of(d.run), g.admitted, d.expected, priority_of(d));
+}
+
+void dispatcher::on_declare(const declare_semaphores& d) {
+  if (d.run == run_id{})
+    semaphores_.declare(d.all);
+  else
+    semaphores_.declare(key_of(d.run), d.all);
+}
+
+void dispatcher::on_forget(const forget_run& f) {
+  ended_.insert(f.run);
+  forget_if_left(f.run);
+}
+
+void dispatcher::forget_if_left(run_id run) {
+  auto is_of_run = [&](const auto& g) { return g.second.last.run == run; };
+  if (ended_.contains(run) && std::ranges::none_of(limited_, is_of_run)) {
+    semaphores_.forget(key_of(run));
+    ended_.erase(run);
+  }
 }
 
 void dispatcher::on_leave() {
   auto key = key_of(current_sender());
   ledger_.leave(key);
+  if (auto left = limited_.extract(key)) {
+    semaphores_.leave(key);
+    forget_if_left(left.mapped().last.run);
+  }
   groups_.erase(key);
   share_out();
 }
@@ -58,9 +104,19 @@ void dispatcher::on_hold(const hold_run& h) {
 }
 
 void dispatcher::share_out() {
-  for (const auto& g : ledger_.share_out())
+  if (!limited_.empty())
+    for (const auto& g : semaphores_.share_out()) {
+      auto& [last, admitted] = limited_.at(g.group);
+      admitted += g.tasks;
+      ledger_.demand(g.group, key_of(last.run), admitted, last.expected,
+                     priority_of(last));
+    }
+  for (const auto& g : ledger_.share_out()) {
+    if (auto limited = limited_.find(g.group); limited != limited_.end())
+      limited->second.admitted -= g.tasks;
     post(this, groups_.at(g.group),
          grant{g.worker, workers_.at(g.worker), g.tasks, ++last_epoch_});
+  }
 }
 
 } // namespace troupe

@@ -4,15 +4,18 @@
 
 #include <troupe/actors/credit_ledger.hpp>
 #include <troupe/actors/messages.hpp>
+#include <troupe/actors/semaphore_ledger.hpp>
 
 #include <caf/event_based_actor.hpp>
 
+#include <set>
 #include <unordered_map>
 
 namespace troupe {
 
 /// One per engine. Owns the credit of all workers (see `credit_ledger`) and
-/// grants it to task groups in bulk.
+/// grants it to task groups in bulk. A task that takes of semaphores first gets
+/// these (see `semaphore_ledger`), and then credit.
 class dispatcher : public caf::event_based_actor {
 public:
   explicit dispatcher(caf::actor_config& config);
@@ -23,11 +26,26 @@ public:
 private:
   void on_offer(const worker_offer& w);
   void on_demand(const demand& d);
+  void on_declare(const declare_semaphores& d);
+  void on_forget(const forget_run& f);
   void on_leave();
   void on_hold(const hold_run& h);
+  // A group whose tasks take of semaphores. Those that have got their units
+  // wait for credit.
+  struct limited_group {
+    demand last;
+    std::uint64_t admitted = 0;
+  };
+  using group_key = credit_ledger::group_key;
+
+  void demand_limited(group_key key, const demand& d);
+  void forget_if_left(run_id run);
   void share_out();
 
   credit_ledger ledger_;
+  semaphore_ledger semaphores_;
+  std::unordered_map<group_key, limited_group> limited_;
+  std::set<run_id> ended_; // some of whose groups have not left
   std::unordered_map<worker_id, caf::actor> workers_;
   std::unordered_map<credit_ledger::group_key, caf::actor> groups_;
   std::uint64_t last_epoch_ = 0;

@@ -77,6 +77,15 @@ caf::actor_system& prepared(caf::actor_system& host) {
 
 std::string name_of(const hook& h) { return readable_type(typeid(h)); }
 
+const semaphores& checked(const semaphores& all) {
+  for (const auto& [name, units] : all)
+    if (units < 1)
+      throw std::invalid_argument("semaphore \"" + name + "\" has "
+                                  + std::to_string(units)
+                                  + " units: give it 1 at least");
+  return all;
+}
+
 run_id random_id() {
   std::random_device random;
   auto word = [&] { return std::uint64_t{random()} << 32 | random(); };
@@ -103,7 +112,7 @@ public:
       : core(nullptr, prepared(host),
              options.slots > 0 ? options.slots
                                : std::max(1u, threads_of(host) - 1),
-             options.max_runs) {}
+             options) {}
 
   ~core() {
     runs_->cancel_all();
@@ -150,7 +159,15 @@ public:
         id, grouping{g, std::move(request.selected), options.grouping},
         std::move(options.baggage));
     run->policy = std::move(options.policy);
-    auto problems = policy_problems(run->definition->groups, run->policy);
+    run->timeout = options.timeout;
+    run->stall_timeout = options.stall_timeout;
+    run->has_semaphores = !options.semaphores.empty();
+    auto declared = semaphores_of(options);
+    auto problems =
+        policy_problems(run->definition->groups, run->policy, declared);
+    if (options.timeout && options.timeout->count() <= 0)
+      problems.push_back("the run's timeout is not more than 0: leave it out "
+                         "for none");
     if (!problems.empty())
       throw request_error(g.name(), std::move(problems));
     run->record = std::make_shared<run_record>(
@@ -163,6 +180,9 @@ public:
     run->observed = observed_ || !options.hooks.empty();
     run->dispatcher = dispatcher_;
     run->bus = bus_;
+    if (run->has_semaphores)
+      post_anonymously(dispatcher_,
+                       declare_semaphores{id, std::move(options.semaphores)});
     post_anonymously(bus_, open_run{run});
     for (auto& h : options.hooks)
       attach(std::move(h), {}, id);
@@ -171,12 +191,12 @@ public:
 
 private:
   core(std::unique_ptr<own_system> own, const engine_options& options)
-      : core(std::move(own), own->system, own_slots(options.slots),
-             options.max_runs) {}
+      : core(std::move(own), own->system, own_slots(options.slots), options) {}
 
   core(std::unique_ptr<own_system> own, caf::actor_system& system,
-       std::uint32_t slots, std::size_t max_runs)
-      : slots_(slots), runs_(std::make_shared<run_registry>(max_runs)),
+       std::uint32_t slots, const engine_options& options)
+      : slots_(slots), semaphores_(checked(options.semaphores)),
+        runs_(std::make_shared<run_registry>(options.max_runs)),
         own_(std::move(own)), system_(system),
         dispatcher_(system_.spawn<troupe::dispatcher>()),
         bus_(system_.spawn<event_bus>(dispatcher_)),
@@ -188,12 +208,21 @@ private:
     keep_present(bus_, "event bus");
     keep_present(door_, "door");
     post_anonymously(bus_, announce_worker{local_worker, slots_});
+    if (!semaphores_.empty())
+      post_anonymously(dispatcher_, declare_semaphores{{}, semaphores_});
     post_anonymously(dispatcher_, worker_offer{local_worker, worker_, slots_});
   }
 
   static void require(const std::shared_ptr<hook>& h) {
     if (!h)
       throw std::invalid_argument("a hook that is attached must not be null");
+  }
+
+  // Those of the run go before others of the same names.
+  semaphores semaphores_of(const run_options& options) const {
+    auto all = checked(options.semaphores);
+    all.insert(semaphores_.begin(), semaphores_.end());
+    return all;
   }
 
   // The engine's end waits for the actor.
@@ -215,10 +244,13 @@ private:
     auto actor = system_.spawn<coordinator>(run);
     runs_->start(id, actor);
     post_anonymously(actor, start_atom_v);
-    return {std::move(record), [runs = runs_, id] { runs->cancel(id); }};
+    return {std::move(record), [runs = runs_, id](const run_part& part) {
+              runs->cancel(id, part);
+            }};
   }
 
   std::uint32_t slots_;
+  const semaphores semaphores_;
   std::shared_ptr<run_registry> runs_;
   shutdown_watch live_runs_;
   shutdown_watch live_actors_;

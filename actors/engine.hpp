@@ -7,6 +7,7 @@
 #include <troupe/graph/binding.hpp>
 #include <troupe/graph/graph.hpp>
 #include <troupe/graph/handle.hpp>
+#include <troupe/graph/semaphores.hpp>
 #include <troupe/hooks/hook.hpp>
 
 #include <cstddef>
@@ -29,6 +30,9 @@ struct engine_options {
   std::uint32_t slots = 0;
   /// Runs at once, after which `submit` refuses; 0: any number.
   std::size_t max_runs = 0;
+  /// Semaphores for the tasks of all runs: see `task_policy::limits`.
+  /// std::invalid_argument is thrown if one has less than 1 unit.
+  troupe::semaphores semaphores = {};
 };
 
 /// Makes a host's actor system ready for an engine: registers the types of

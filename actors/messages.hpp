@@ -151,6 +151,12 @@ struct demand {
   nanoseconds expected = -1; ///< per task; -1 if none was measured yet
   worker_id released_by = 0;
   std::uint64_t released = 0;
+  std::shared_ptr<const task_policy> policy; ///< of its tasks
+};
+
+/// The run has ended: its semaphores go when all its groups have left.
+struct forget_run {
+  run_id run;
 };
 
 /// A group may send `tasks` tasks to a worker, under lease `epoch`.
@@ -168,6 +174,12 @@ struct worker_offer {
   std::uint32_t slots = 0;
 };
 
+/// There are these semaphores for a run, until it has ended.
+struct declare_semaphores {
+  run_id run; ///< zero: for all runs
+  semaphores all;
+};
+
 /// Hooks cannot follow: no grants to this run, until it is not held any more.
 struct hold_run {
   run_id run;
@@ -178,9 +190,12 @@ struct hold_run {
 
 using attempt_ptr = std::shared_ptr<attempt>;
 
-/// Work of this group that has not begun is to be given back as cancelled.
-struct purge {
+/// Work of this group is to end: what has not begun is given back as cancelled,
+/// and what runs is asked to stop.
+struct stop_work {
   caf::actor group;
+  std::vector<group_plan::task> tasks = {}; ///< none: all
+  bool running = true; ///< whether those that run are meant too
 };
 
 // -- between the coordinator and its task groups ------------------------------
@@ -217,6 +232,12 @@ struct skip_task {
   task_ref root_cause;
 };
 
+/// Those that were to be run are to end as cancelled.
+struct stop_tasks {
+  group_plan::selection which;
+  task_ref root_cause; ///< why; none if it was asked for
+};
+
 /// A range of them has ended without being run.
 struct end_tasks {
   expansion_id expansion = outermost;
@@ -234,7 +255,7 @@ struct ended_task {
   bool paused = false; ///< it has not ended
   task_state state = task_state::cancelled;
   boost::container::small_vector<value, 1> exports = {};
-  std::vector<shared_failure> failures = {}; ///< of its nodes
+  std::vector<shared_failure> failures = {}; ///< why nodes yielded nothing
   label_list labels = {};                    ///< of an expander's elements
 };
 
@@ -263,12 +284,14 @@ CAF_ADD_TYPE_ID(troupe, (troupe::attempt_ptr))
 CAF_ADD_TYPE_ID(troupe, (troupe::attempt_reports))
 CAF_ADD_TYPE_ID(troupe, (troupe::cancel_run))
 CAF_ADD_TYPE_ID(troupe, (troupe::close_run))
+CAF_ADD_TYPE_ID(troupe, (troupe::declare_semaphores))
 CAF_ADD_TYPE_ID(troupe, (troupe::demand))
 CAF_ADD_TYPE_ID(troupe, (troupe::emitted))
 CAF_ADD_TYPE_ID(troupe, (troupe::end_tasks))
 CAF_ADD_TYPE_ID(troupe, (troupe::engine_event_batch))
 CAF_ADD_TYPE_ID(troupe, (troupe::event_ack))
 CAF_ADD_TYPE_ID(troupe, (troupe::event_batch))
+CAF_ADD_TYPE_ID(troupe, (troupe::forget_run))
 CAF_ADD_TYPE_ID(troupe, (troupe::grant))
 CAF_ADD_TYPE_ID(troupe, (troupe::hold_run))
 CAF_ADD_TYPE_ID(troupe, (troupe::hook_fault))
@@ -276,10 +299,12 @@ CAF_ADD_TYPE_ID(troupe, (troupe::open_expansion))
 CAF_ADD_TYPE_ID(troupe, (troupe::worker_offer))
 CAF_ADD_TYPE_ID(troupe, (troupe::open_run))
 CAF_ADD_TYPE_ID(troupe, (troupe::resume_task))
-CAF_ADD_TYPE_ID(troupe, (troupe::purge))
 CAF_ADD_TYPE_ID(troupe, (troupe::run_ended))
+CAF_ADD_TYPE_ID(troupe, (troupe::run_part))
 CAF_ADD_TYPE_ID(troupe, (troupe::run_tasks))
 CAF_ADD_TYPE_ID(troupe, (troupe::skip_task))
+CAF_ADD_TYPE_ID(troupe, (troupe::stop_tasks))
+CAF_ADD_TYPE_ID(troupe, (troupe::stop_work))
 CAF_ADD_TYPE_ID(troupe, (troupe::submit_run))
 CAF_ADD_TYPE_ID(troupe, (troupe::subscribe))
 CAF_ADD_TYPE_ID(troupe, (troupe::tasks_ended))
@@ -293,12 +318,14 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::attempt_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::attempt_reports)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::cancel_run)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::close_run)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::declare_semaphores)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::demand)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::emitted)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::end_tasks)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::engine_event_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::event_ack)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::event_batch)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::forget_run)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::grant)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::hold_run)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::hook_fault)
@@ -306,10 +333,12 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::open_expansion)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::worker_offer)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::open_run)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::resume_task)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::purge)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::run_ended)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::run_part)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::run_tasks)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::skip_task)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::stop_tasks)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::stop_work)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::submit_run)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::subscribe)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::tasks_ended)

@@ -1,6 +1,7 @@
 #include <troupe/actors/clock.hpp>
 #include <troupe/actors/work.hpp>
 #include <troupe/graph/expansion.hpp>
+#include <troupe/graph/skip.hpp>
 
 #include <algorithm>
 #include <ctime>
@@ -96,6 +97,8 @@ public:
         fold_elements(before.fold, results_[0]);
       else
         pull_elements(before.elements, results_[0]);
+    } catch (const skipped&) {
+      skip(told);
     } catch (...) {
       fail(told, std::current_exception(), results_[0]);
     }
@@ -125,6 +128,8 @@ private:
     }
     try {
       call(step.node, given, results_[index]);
+    } catch (const skipped&) {
+      skip(told);
     } catch (const task_cancelled&) {
       fail(told, std::current_exception(), results_[index]);
       if (work_.context.cancelled())
@@ -220,14 +225,27 @@ private:
       end_.exports.push_back(std::move(results_[i]));
   }
 
-  // A node that has failed for good gets its value for errors, if it has one.
-  void fail(node_end& told, std::exception_ptr exception, value& result) {
+  failure failure_of(const node_end& told, std::exception_ptr exception) const {
     auto f = describe(std::move(exception));
     f.node = job_.run->node_name(told.node);
     f.task = work_.context.task_id();
     if (work_.context.label)
       f.label = *work_.context.label;
     f.attempt = work_.context.attempt;
+    return f;
+  }
+
+  // A node that has called `skip`.
+  void skip(node_end& told) const {
+    auto f = failure_of(told, std::current_exception());
+    f.tolerated = true;
+    told.outcome = node_outcome::skipped;
+    told.error = std::make_shared<const failure>(std::move(f));
+  }
+
+  // A node that has failed for good gets its value for errors, if it has one.
+  void fail(node_end& told, std::exception_ptr exception, value& result) {
+    auto f = failure_of(told, std::move(exception));
     const auto& retry = job_.policy->retry;
     bool retryable = retry && !work_.is_last && is_retryable(*retry, f);
     told.error = std::make_shared<const failure>(std::move(f));
@@ -254,6 +272,8 @@ private:
 } // namespace
 
 shared_failure attempt_end::error() const {
+  if (stop_error)
+    return stop_error;
   for (const auto& n : nodes)
     if (n.error)
       return n.error;

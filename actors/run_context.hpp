@@ -11,6 +11,7 @@
 #include <caf/actor.hpp>
 
 #include <memory>
+#include <optional>
 #include <stop_token>
 
 namespace troupe {
@@ -21,7 +22,10 @@ struct run_context {
   std::shared_ptr<run_record> record;
   std::shared_ptr<const given_values> given; ///< by the request
   task_policy policy;                        ///< of the run itself
-  bool observed = false; ///< whether anybody listens to the run's events
+  std::optional<time_span> timeout;          ///< of the whole run
+  time_span stall_timeout;
+  bool has_semaphores = false; ///< of its own
+  bool observed = false;       ///< whether anybody listens to the run's events
   caf::actor dispatcher;
   caf::actor bus;
   std::stop_source stop;

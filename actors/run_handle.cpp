@@ -15,6 +15,12 @@ const value& run_result::at(const handle& h) const {
                             + '"');
   const auto& targets = record_->end().targets;
   auto i = targets.find(id);
+  const auto& skipped = record_->end().skipped;
+  if (auto why = skipped.find(id); why != skipped.end())
+    throw std::out_of_range('"' + g.at(id).name + "\" was skipped, for "
+                            + why->second->task
+                            + " said: " + why->second->error.message
+                            + "; ask run_result::has first");
   if (i == targets.end())
     throw std::out_of_range('"' + g.at(id).name
                             + "\" was no target of this run: add it to the "
@@ -50,6 +56,14 @@ run_result run_result::of(std::shared_ptr<const run_record> record) {
   return run_result{std::move(record)};
 }
 
+bool run_result::has(const node_ref& node) const {
+  auto id = record_->definition().groups.of().find(node);
+  const auto& end = record_->end();
+  if (!end.targets.contains(id) && !end.skipped.contains(id))
+    throw std::out_of_range("the node was no target of this run");
+  return end.targets.contains(id);
+}
+
 run_id run_result::id() const { return record_->definition().id; }
 
 const task_counts& run_result::counts() const { return record_->end().counts; }
@@ -78,6 +92,15 @@ std::optional<run_outcome> run_handle::outcome() const {
   if (!completed())
     return std::nullopt;
   return record_->end().outcome;
+}
+
+void run_handle::cancel_group(std::string_view name) const {
+  const auto& groups = record_->definition().groups;
+  for (group_id g = 0; g < groups.size(); ++g)
+    if (groups.name(g) == name)
+      return cancel_({.group = g});
+  throw std::invalid_argument("the run has no group \"" + std::string{name}
+                              + '"');
 }
 
 run_counts run_handle::counts() const { return record_->counts(); }

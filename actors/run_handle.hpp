@@ -34,7 +34,8 @@ public:
   static run_result of(std::shared_ptr<const run_record> record);
 
   /// The value of a target; valid as long as this result or a copy of it lives.
-  /// @throws std::out_of_range if the node was no target of this run.
+  /// @throws std::out_of_range if the node was no target of this run, or was
+  /// skipped; see `has`.
   template <class T>
   const T& operator[](const out<T>& h) const& {
     return at(h).template get<T>();
@@ -79,6 +80,11 @@ public:
         typed(name, value::type_of<typename traits::payload>(), traits::depth)};
   }
 
+  /// Whether a target was delivered. It was not if a node has called `skip`;
+  /// all else fails the run.
+  /// @throws std::out_of_range if the node was no target of this run.
+  bool has(const node_ref& node) const;
+
   /// The run's id.
   run_id id() const;
   /// The run's tasks, by how they ended.
@@ -103,12 +109,19 @@ private:
   std::shared_ptr<const run_record> record_;
 };
 
+/// A part of a run: all of it, a group, or one task. Plain data.
+struct run_part {
+  group_id group = no_group;         ///< none: all of it
+  std::optional<task_ref> task = {}; ///< none: the whole group
+};
+
 /// A run on its way; a cheap handle, which may outlive the engine.
 /// Thread-safety: all functions may be called from any thread.
 class run_handle {
 public:
   /// Made by `engine::submit`.
-  run_handle(std::shared_ptr<run_record> record, std::function<void()> cancel)
+  run_handle(std::shared_ptr<run_record> record,
+             std::function<void(const run_part&)> cancel)
       : record_(std::move(record)), cancel_(std::move(cancel)) {}
 
   /// The run's id.
@@ -142,11 +155,17 @@ public:
 
   /// Asks the run to stop. Tasks that have not begun are cancelled; those that
   /// run see `current_task().cancelled()`. Does not wait.
-  void cancel() const { cancel_(); }
+  void cancel() const { cancel_({}); }
+  /// The same for one task, as events name it. What needs its value is skipped.
+  /// Nothing happens if it has ended.
+  void cancel(const task_ref& task) const { cancel_({task.group, task}); }
+  /// The same for all tasks of a group, by its name in telemetry: `block-file`.
+  /// @throws std::invalid_argument if the run has no such group.
+  void cancel_group(std::string_view name) const;
 
 private:
   std::shared_ptr<run_record> record_;
-  std::function<void()> cancel_;
+  std::function<void(const run_part&)> cancel_;
 };
 
 } // namespace troupe

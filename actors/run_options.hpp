@@ -4,11 +4,13 @@
 
 #include <troupe/graph/grouping_strategy.hpp>
 #include <troupe/graph/policy.hpp>
+#include <troupe/graph/semaphores.hpp>
 #include <troupe/hooks/hook.hpp>
 #include <troupe/hooks/run_id.hpp>
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +30,15 @@ struct run_options {
   run_id id = {};
   /// Which nodes may share a task; the results are the same under each.
   grouping_strategy grouping = by_repeatable_block;
+  /// The longest time of the whole run, from its start; then it is cancelled,
+  /// and has failed. More than 0.
+  std::optional<time_span> timeout = {};
+  /// How long a run in which nothing can move waits, after it has said so (see
+  /// `stalled`), until it fails. 0 or more.
+  time_span stall_timeout = time_span::of_milliseconds(10'000);
+  /// Semaphores of this run alone; they go before those of the engine. See
+  /// `task_policy::limits`.
+  troupe::semaphores semaphores = {};
   /// What is said of tasks of which nothing nearer says it: see `task_policy`.
   task_policy policy = {};
 };

@@ -21,6 +21,8 @@ struct run_end {
   run_outcome outcome = run_outcome::cancelled;
   task_counts counts;
   std::unordered_map<node_id, value> targets; ///< those that were delivered
+  /// Those that were skipped because a node said so, with its reason.
+  std::unordered_map<node_id, shared_failure> skipped;
   std::vector<shared_failure> failures;
 };
 

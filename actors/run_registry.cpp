@@ -29,10 +29,15 @@ void run_registry::remove(run_id id) {
 
 // Under the lock, so that no message is sent to a run that has been removed:
 // its actor system may be gone.
-void run_registry::cancel(run_id id) {
+void run_registry::cancel(run_id id, const run_part& part) {
   std::lock_guard guard{mutex_};
-  if (auto i = runs_.find(id); i != runs_.end())
+  auto i = runs_.find(id);
+  if (i == runs_.end())
+    return;
+  if (part.group == no_group)
     stop(i->second);
+  else
+    post_anonymously(i->second.coordinator, part);
 }
 
 void run_registry::cancel_all() {

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <troupe/actors/run_handle.hpp>
 #include <troupe/hooks/run_id.hpp>
 
 #include <caf/actor.hpp>
@@ -31,7 +32,7 @@ public:
   /// Gives the run's place back.
   void remove(run_id id);
 
-  void cancel(run_id id);
+  void cancel(run_id id, const run_part& part = {});
   void cancel_all();
   std::size_t size() const;
 

@@ -14,7 +14,7 @@ caf::behavior task::make_behavior() {
 }
 
 void task::run(const attempt_ptr& a) {
-  if (a->job->stop.stop_requested()) {
+  if (a->stop.requested()) {
     a->end.outcome = attempt_outcome::cancelled;
     return;
   }

@@ -79,6 +79,7 @@ void task_events::attempt_ended(const task_place& p, const attempt_report& r,
   a.duration = r.end.duration;
   a.cpu = r.end.cpu;
   a.retry_at = retry_at;
+  a.abandoned = r.end.abandoned;
   a.error = r.end.error();
 }
 
@@ -93,13 +94,13 @@ void task_events::ended(const task_place& p, const attempt_report& r,
   t.start = r.end.start;
   t.duration = r.end.duration;
   t.fallback = r.end.fallback;
-  if (s != task_state::skipped)
-    t.error = r.end.error();
+  t.error = r.end.error();
 }
 
 void task_events::ended(const task_place& p, task_state s,
                         const task_ref& root_cause, std::uint32_t attempts,
-                        nanoseconds last_start, nanoseconds last_duration) {
+                        nanoseconds last_start, nanoseconds last_duration,
+                        shared_failure error) {
   if (!active())
     return;
   auto last = attempts > 0 ? attempts - 1 : 0;
@@ -109,6 +110,7 @@ void task_events::ended(const task_place& p, task_state s,
   t.attempts = attempts;
   t.start = last_start;
   t.duration = last_duration;
+  t.error = std::move(error);
 }
 
 void task_events::group_ended(const task_ref& spawning,

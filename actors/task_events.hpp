@@ -57,7 +57,7 @@ public:
   /// A task that ended between attempts, or without any.
   void ended(const task_place& p, task_state s, const task_ref& root_cause,
              std::uint32_t attempts = 0, nanoseconds last_start = 0,
-             nanoseconds last_duration = 0);
+             nanoseconds last_duration = 0, shared_failure error = nullptr);
   void group_ended(const task_ref& spawning, const task_counts& counts,
                    nanoseconds since);
 

@@ -3,15 +3,16 @@
 #pragma once
 
 #include <troupe/actors/messages.hpp>
+#include <troupe/actors/paused_tasks.hpp>
+#include <troupe/actors/retry_queue.hpp>
 #include <troupe/actors/retry_schedule.hpp>
+#include <troupe/actors/task_deadlines.hpp>
 #include <troupe/actors/task_events.hpp>
 #include <troupe/graph/group_plan.hpp>
 #include <troupe/graph/override_count.hpp>
 
 #include <caf/event_based_actor.hpp>
 
-#include <deque>
-#include <map>
 #include <memory>
 #include <optional>
 #include <unordered_map>
@@ -37,75 +38,79 @@ public:
   const char* name() const override { return "troupe.task_group"; }
 
 private:
+  using task = group_plan::task;
+  using selection = group_plan::selection;
+
   struct live_expansion {
     open_expansion what;
     std::shared_ptr<const group_job> job; // null until a task can be run
     nanoseconds started;
   };
-  // A lazy expander's task that has yielded a part of its elements, or a
-  // fold's that has taken in some.
-  struct paused_task {
-    std::uint64_t yielded = 0; // so far
-    worker_id worker = 0;
-    attempt_report last; // without a rest while it is at a worker
+  // Why a task is to end before its time.
+  struct stop_reason {
+    task_state state = task_state::cancelled;
+    task_ref root_cause = {};
+    shared_failure error = nullptr; // of one whose time is over
+    bool only_waiting = false;      // if it has begun, it may go on
+    bool final = true;              // whether it is not tried again
   };
-  // A task that has failed, and is to be tried again.
-  struct next_attempt {
-    group_plan::task task;
-    std::uint32_t number;
-    task_inputs inputs;
-    shared_label label;
-    std::vector<std::uint32_t> blocked;
-    std::uint64_t discarded; // elements that it has yielded already
-    nanoseconds last_start;
-    nanoseconds last_duration;
-  };
-  using task_hash = group_plan::task_hash;
 
   void on_open(open_expansion& o);
   void on_run(run_tasks& r);
   void on_end(const end_tasks& e);
   void on_resume(resume_task& r);
   void on_skip(const skip_task& s);
+  void on_stop(const stop_tasks& s);
   void on_grant(const grant& g);
   void on_reports(attempt_reports& all);
-  void on_cancel();
+  void on_tick();
   void on_leave();
 
+  // -- sending
   void demand_more(worker_id released_by, std::uint64_t released);
+  std::uint64_t sendable() const;
   void submit(const grant& g, std::uint64_t tasks);
-  std::uint64_t sendable() const {
-    return plan_.ready() + resumable_.size() + again_.size();
-  }
   work next_work(std::uint64_t epoch);
+  work next_part(std::uint64_t epoch);
   work next_try(std::uint64_t epoch);
+  void keep_spare(const work& w);
   bool is_last(std::uint32_t attempt) const;
-  tracker_context context_of(const group_plan::task& t, std::uint64_t epoch,
+  tracker_context context_of(const task& t, std::uint64_t epoch,
                              shared_label label) const;
+
+  // -- collecting
+  void take_start(attempt_report& r, worker_id worker);
   void take_end(attempt_report& r, worker_id worker);
-  void tell_end(attempt_report& r, worker_id worker, task_state s,
-                const task_ref& root_cause = {});
-  void end_paused(const group_plan::task& t, task_state s,
-                  const task_ref& root_cause);
+  void pause(attempt_report& r, worker_id worker);
+  void check_overrides(attempt_report& r);
   std::optional<nanoseconds> next_attempt_at(const attempt_report& r);
   void retry(attempt_report& r, worker_id worker, nanoseconds at);
-  void arm_tick();
-  void on_tick();
-  void cancel_retries();
-  void check_overrides(attempt_report& r);
-  void pause(attempt_report& r, worker_id worker);
-  void cancel_paused();
-  void cancel_between_parts(attempt_report& r);
-  void end_between_parts(attempt_report& r, node_outcome outcome,
-                         shared_failure error);
+  void tell_end(attempt_report& r, worker_id worker, task_state s,
+                const task_ref& root_cause = {});
   void finish_if_ended(expansion_id e);
   void tell_coordinator();
+
+  // -- stopping
+  void stop(const selection& which, const stop_reason& why);
+  void end_unsent(const group_plan::task_range& r, const stop_reason& why);
+  void end_between_attempts(const next_attempt& a, const stop_reason& why);
+  void end_paused(const task& t, const stop_reason& why);
+  void end_between_parts(attempt_report& r, const stop_reason& why);
+  void ask_to_stop(std::vector<task> tasks, const stop_reason& why);
+  std::optional<stop_reason> take_reason(const attempt_report& r);
+  void end_as_asked(attempt_report& r, const stop_reason& why);
+  void on_passed(const task_deadlines::passed& p, nanoseconds now);
+  void abandon(const task& t);
+  void leave();
+  shared_failure timed_out(const task& t, const std::string& what,
+                           nanoseconds most) const;
+  void arm_tick();
 
   const grouping& groups() const { return start_.run->definition->groups; }
   task_ref ref(const live_expansion& e, std::uint64_t index) const {
     return {start_.group, index, e.what.within};
   }
-  task_place place(const group_plan::task& t) const;
+  task_place place(const task& t) const;
   yielded_elements elements_of(const attempt_report& r, bool final) const;
 
   group_start start_;
@@ -117,10 +122,16 @@ private:
   group_plan plan_;
   task_events events_;
   std::unordered_map<expansion_id, live_expansion> live_;
-  std::unordered_map<group_plan::task, paused_task, task_hash> paused_;
-  std::deque<resume_task> resumable_;                // may go on
-  std::multimap<nanoseconds, next_attempt> waiting_; // by their time
-  std::deque<next_attempt> again_;                   // whose time has come
+  paused_tasks paused_;
+  retry_queue retries_;
+  task_deadlines deadlines_;
+  // Those that were asked to stop, and those that run and were told to.
+  std::unordered_map<task, stop_reason, group_plan::task_hash> asked_;
+  std::unordered_map<task, attempt_report, group_plan::task_hash> running_;
+  // What is needed for another attempt beside one that was abandoned.
+  std::unordered_map<task, next_attempt, group_plan::task_hash> spares_;
+  std::uint64_t abandoned_ = 0; // attempts that have not come back
+  bool leaving_ = false;        // but some have not come back
   std::optional<nanoseconds> tick_at_;
   std::uint64_t pull_limit_ = 0; // of a lazy expander
   tasks_ended news_;             // that the coordinator does not know of yet

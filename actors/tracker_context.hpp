@@ -2,13 +2,13 @@
 
 #pragma once
 
+#include <troupe/actors/stop_signal.hpp>
 #include <troupe/graph/expansion.hpp>
 #include <troupe/graph/grouping.hpp>
 #include <troupe/hooks/run_definition.hpp>
 
 #include <cstdint>
 #include <stdexcept>
-#include <stop_token>
 #include <string>
 
 namespace troupe {
@@ -21,8 +21,8 @@ public:
 
 /// The context that travels with every work message.
 ///
-/// Thread-safety: immutable. Lifetime: that of the attempt; it may be copied,
-/// and the copy is valid as long as the run.
+/// Thread-safety: immutable; may be read from any thread. Lifetime: that of the
+/// attempt. What is to outlive it takes copies of what it needs.
 struct tracker_context {
   const run_definition* run = nullptr; ///< its id, graph and baggage
   task_ref task;                       ///< which task this is
@@ -31,7 +31,7 @@ struct tracker_context {
   shared_label label;                  ///< of its element; null if it has none
   std::uint32_t attempt = 0;           ///< from 0
   std::uint64_t epoch = 0;             ///< of the lease
-  std::stop_token stop;                ///< asks the task to stop
+  stop_signal* stop = nullptr;         ///< of the attempt; not for users
 
   /// As in telemetry: `block-file[3]`.
   std::string task_id() const { return run->groups.task_name(task); }
@@ -40,8 +40,13 @@ struct tracker_context {
   /// Why the task's group is there.
   troupe::purpose purpose() const { return run->groups.why(task.group); }
 
-  /// Whether the task has been asked to stop.
-  bool cancelled() const { return stop.stop_requested(); }
+  /// Whether the task has been asked to stop: its run or group was cancelled,
+  /// or itself, or its time is over.
+  bool cancelled() const { return stop && stop->requested(); }
+  /// The same for functions that take a token. It may outlive the attempt.
+  std::stop_token stop_token() const {
+    return stop ? stop->token() : std::stop_token{};
+  }
   /// @throws task_cancelled if the task has been asked to stop.
   void throw_if_cancelled() const {
     if (cancelled())

@@ -88,17 +88,24 @@ struct attempt_end {
   label_list labels;
   bool retryable = false; ///< whether another attempt makes sense
   bool fallback = false;  ///< whether a node got its value for errors
+  bool abandoned = false; ///< it has not returned, and is not waited for
+  /// Why it was ended, if not by its nodes: its time was over.
+  shared_failure stop_error;
   /// How it goes on, if it has not ended but yielded a part of its elements.
   std::shared_ptr<paused_attempt> rest;
 
-  /// The first error, or null.
+  /// Why it was ended, or the first error of its nodes, or null.
   shared_failure error() const;
   bool paused() const { return rest != nullptr; }
 };
 
 /// An attempt at its worker. The task that runs it and the worker share it.
 struct attempt {
+  explicit attempt(std::shared_ptr<const group_job> j)
+      : job(std::move(j)), stop(job->stop) {}
+
   std::shared_ptr<const group_job> job;
+  stop_signal stop;
   work what;
   nanoseconds submitted = 0;
   nanoseconds received = 0;

@@ -50,7 +50,8 @@ private:
         r.started > 0 && !a.what.rest && !(ended && a.start_reported);
     if (ended)
       r.end = std::move(a.end);
-    if (r.end.retryable) {
+    if (ended && a.job->policy->retry
+        && r.end.outcome != attempt_outcome::succeeded) {
       auto& first = a.what.rest ? *a.what.rest->first : a;
       r.inputs = std::move(first.what.inputs);
       r.label = std::move(first.what.context.label);
@@ -74,7 +75,7 @@ caf::behavior worker::make_behavior() {
   return {
       [this](work_batch& batch) { on_work(batch); },
       [this](done_atom) { report(false); },
-      [this](const purge& p) { on_purge(p); },
+      [this](const stop_work& s) { on_stop_work(s); },
       [this](tick_atom) {
         ticking_ = false;
         report(true);
@@ -97,9 +98,9 @@ void worker::on_work(work_batch& batch) {
   std::vector<attempt_ptr> attempts;
   attempts.reserve(batch.items.size());
   for (auto& item : batch.items) {
-    auto a = std::make_shared<attempt>();
-    a->job = batch.job;
+    auto a = std::make_shared<attempt>(batch.job);
     a->what = std::move(item);
+    a->what.context.stop = &a->stop;
     a->start_reported = a->what.rest != nullptr; // when it began
     a->submitted = batch.submitted;
     a->received = received;
@@ -111,9 +112,9 @@ void worker::on_work(work_batch& batch) {
   arm_tick();
 }
 
-void worker::on_purge(const purge& p) {
+void worker::on_stop_work(const stop_work& s) {
   outboxes out;
-  for (const auto& a : queue_->purge(p.group)) {
+  for (const auto& a : queue_->stop(s)) {
     a->end.outcome = attempt_outcome::cancelled;
     out.add(a, true);
   }

@@ -38,7 +38,7 @@ public:
 
 private:
   void on_work(work_batch& batch);
-  void on_purge(const purge& p);
+  void on_stop_work(const stop_work& s);
   void on_stop();
 
   caf::actor spawn_lane(std::uint32_t slot);

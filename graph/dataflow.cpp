@@ -35,6 +35,9 @@ private:
 
   void add_scopes() {
     made_.scopes_.push_back({0, no_node, nowhere, 0});
+    // Outside of blocks there is one element: too many of them are the first.
+    if (run_.failures == fail_fast)
+      made_.scopes_[0].failures = fail_fast;
     made_.depths_.push_back(0);
     for (node_id id = 0; id < graph_.size(); ++id) {
       if (graph_.at(id).kind != node_kind::expander
@@ -47,8 +50,11 @@ private:
       siblings.push_back(made);
       scope_of_expander_[id] = made;
       made_.scopes_.push_back({made, id, parent, place});
-      if (auto window = resolve(graph_.policy(id), run_).window)
-        made_.scopes_.back().window = static_cast<std::uint64_t>(*window);
+      auto policy = resolve(graph_.policy(id), run_);
+      if (policy.window)
+        made_.scopes_.back().window =
+            static_cast<std::uint64_t>(*policy.window);
+      made_.scopes_.back().failures = policy.failures.value_or(keep_going);
       made_.depths_.push_back(made_.depths_[parent] + 1);
     }
   }
@@ -120,7 +126,7 @@ private:
   need argument(const task_program::need& n) {
     auto from = scope(scope_of_value(graph_, n.node));
     auto source = plain(n.node);
-    if (n.how == passing::plain)
+    if (!gathers(n.how))
       return {from, source};
     auto column = gathered(from, source, n.how);
     return {made_.scopes_[from].parent, column};
@@ -166,6 +172,8 @@ private:
       needs.push_back(argument(n));
     added.inputs = static_cast<std::uint32_t>(needs.size()) - added.first_need
                    - added.shared;
+    if (takes_alternatives(graph_, groups_.nodes(g)[0]))
+      added.alternatives = added.shared + added.inputs;
     for (auto id : program.awaited())
       needs.push_back(end_of(id, added.scope));
     added.need_count =

@@ -70,6 +70,7 @@ public:
     scope_id parent;
     std::uint32_t place; ///< among its parent's children
     std::uint64_t window = default_window;
+    failure_mode failures = keep_going; ///< of its elements
     std::vector<scope_id> children = {};
     std::vector<group_id> members = {}; ///< groups with a task per element
     std::vector<group_id> inside = {};  ///< these, and those of scopes within
@@ -112,6 +113,8 @@ public:
   /// All that the tasks of a group need: first the program's `shared()`, then
   /// its `inputs()`, then what is only awaited.
   std::span<const need> needs(group_id g) const;
+  /// How many of them, the first ones, are alternatives: one is enough.
+  std::size_t alternatives(group_id g) const { return groups_[g].alternatives; }
   std::span<const need> shared(group_id g) const;
   std::span<const need> inputs(group_id g) const;
   /// The columns that the group's tasks fill, as the program's `exports()`; of
@@ -131,6 +134,7 @@ private:
     std::uint32_t first_need = 0;
     std::uint32_t shared = 0;
     std::uint32_t inputs = 0;
+    std::uint32_t alternatives = 0;
     std::uint32_t need_count = 0;
     std::uint32_t first_export = 0;
     std::uint32_t export_count = 0;

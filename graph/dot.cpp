@@ -56,6 +56,8 @@ std::string_view style_of(passing how) {
     return " [style=bold, label=\"fold\"]";
   case passing::fold_unordered:
     return " [style=bold, label=\"fold unordered\"]";
+  case passing::alternative:
+    return " [label=\"or\"]";
   case passing::order:
     return " [style=dashed]";
   }

@@ -54,6 +54,14 @@ shared_label expansion_state::label(std::uint64_t row) const {
   return nullptr;
 }
 
+std::vector<expansion_state*> expansion_state::children() const {
+  std::vector<expansion_state*> found;
+  for (auto i = first_ * scope.children.size(); i < children_.end(); ++i)
+    if (children_[i])
+      found.push_back(children_[i]);
+  return found;
+}
+
 void expansion_state::end_one(std::uint64_t row) {
   --unended_;
   if (streams_ && --unended_in_[row] == 0)
@@ -127,10 +135,14 @@ const missing_value* expansion_state::missing(column_id c,
 }
 
 const missing_value* expansion_state::first_missing(column_id c) const {
-  auto i = missing_.lower_bound({c, 0});
-  if (i != missing_.end() && i->first.first == c)
-    return &i->second;
-  return failure ? &*failure : nullptr;
+  const missing_value* tolerated = nullptr;
+  for (auto i = missing_.lower_bound({c, 0});
+       i != missing_.end() && i->first.first == c; ++i)
+    if (!i->second.tolerated())
+      return &i->second;
+    else if (!tolerated)
+      tolerated = &i->second;
+  return failure ? &*failure : tolerated;
 }
 
 bool expansion_state::has(column_id c, std::uint64_t row) const {

@@ -14,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -36,6 +37,12 @@ struct input_column {
   }
 };
 
+/// The elements in which something failed, as far as that is bounded.
+struct failed_elements {
+  std::set<std::uint64_t> rows;
+  missing_value last; ///< what failed last
+};
+
 /// The columns of a scope in one expansion, the gates of its elements, and how
 /// it lies among other expansions.
 ///
@@ -55,6 +62,8 @@ public:
   std::uint64_t outer_row = 0;      ///< in which element of that
   element_ref within;               ///< the same, as tasks are told
   std::optional<missing_value> failure; ///< why there are no more elements
+  std::optional<missing_value> stopped; ///< why the rest of it is cancelled
+  failed_elements failed;
   bool is_over = false;     ///< nothing is left to be done, and that is known
   bool awaits_pull = false; ///< its expander waits until elements are settled
   std::vector<fold_feed> folds; ///< by `scope::folds`
@@ -84,6 +93,8 @@ public:
   /// Whether that goes for everything that there will ever be.
   bool ended() const { return final_ && unended_ == 0; }
 
+  /// All expansions in its elements that are there now.
+  std::vector<expansion_state*> children() const;
   /// The expansion in an element, if there is one now.
   expansion_state*& child(const dataflow::scope& of, std::uint64_t row) {
     return children_[row * scope.children.size() + of.place];
@@ -99,7 +110,8 @@ public:
   /// Whether it is known of every element what the column has for it.
   bool complete(column_id c) const;
   const missing_value* missing(column_id c, std::uint64_t row) const;
-  /// The first of them, in the order of elements, or why there are no more.
+  /// The first of them, in the order of elements, or why there are no more; one
+  /// that is tolerated only if all are.
   const missing_value* first_missing(column_id c) const;
 
   /// Whether the value is there, or was; once it was taken, that is not known.
@@ -118,6 +130,10 @@ public:
   /// One more of the columns that the gate waits for; whether it is open now.
   bool arrive(std::uint32_t gate, std::uint64_t row) {
     return --gates_[row * scope.gates.size() + gate] == 0;
+  }
+  /// Opens it, whatever it waits for.
+  void force_open(std::uint32_t gate, std::uint64_t row) {
+    gates_[row * scope.gates.size() + gate] = 0;
   }
   bool is_open(std::uint32_t gate, std::uint64_t row) const {
     return gate == nowhere || gates_[row * scope.gates.size() + gate] == 0;

@@ -29,7 +29,10 @@ struct failure {
   std::string label;              ///< of the element, if it has one
   std::uint32_t attempt = 0;      ///< from 0
   std::uint32_t worker = 0;       ///< where it happened
-  std::exception_ptr exception;   ///< the very exception
+  /// Whether it fails nothing, but is a reason why there is no value: the node
+  /// has called `skip`, or a middleware has caught the error.
+  bool tolerated = false;
+  std::exception_ptr exception; ///< the very exception
 
   /// `std::runtime_error: cannot read <- std::system_error: no such file`
   std::string chain() const;

@@ -15,6 +15,9 @@ namespace troupe {
 struct missing_value {
   task_ref root_cause;
   shared_failure failure = nullptr;
+
+  /// Whether that fails nothing: see `failure::tolerated`.
+  bool tolerated() const { return failure && failure->tolerated; }
 };
 
 /// How far a fold's task is: it is fed some elements, takes them in, and asks

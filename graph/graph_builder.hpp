@@ -4,6 +4,7 @@
 
 #include <troupe/graph/binding.hpp>
 #include <troupe/graph/diagnose.hpp>
+#include <troupe/graph/diagnose_alternatives.hpp>
 #include <troupe/graph/diagnose_fold.hpp>
 #include <troupe/graph/fresh.hpp>
 #include <troupe/graph/graph.hpp>
@@ -169,6 +170,29 @@ public:
                       detail::fold_function<Accumulator, F>{std::move(initial),
                                                             std::move(step)},
                       detail::to_fold(std::move(elements)), others...);
+  }
+
+  /// The value of the first of its arguments that is there: where branches meet
+  /// again, of which some were skipped by a node of theirs (see `skip`). They
+  /// must be of one type. If all were skipped, so is it; and also if one is
+  /// missing because something failed.
+  ///
+  ///     auto text = b.first_of("text", parsed, recognised);
+  template <class First, class... Others>
+  auto first_of(node_name name, First first, Others... others) {
+    using check = typename detail::first_failed<
+        detail::handles_check<First, Others...>,
+        detail::alternatives_are_of_one_type<
+            detail::payload_t<First>, detail::payload_t<Others>...>>::type;
+    using type = detail::payload_t<First>;
+    if constexpr (!check::ok)
+      return detail::refused<check>();
+    else
+      return add<detail::result_t<type, First, Others...>, type,
+                 detail::yields::first>(
+          name, node_kind::plain, detail::no_function{},
+          detail::alternative<First>{std::move(first)},
+          detail::alternative<Others>{std::move(others)}...);
   }
 
   /// Takes a tuple (or pair, or array) apart into nodes, one per element, which

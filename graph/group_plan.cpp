@@ -1,5 +1,6 @@
 #include <troupe/graph/group_plan.hpp>
 
+#include <algorithm>
 #include <cassert>
 #include <utility>
 
@@ -12,8 +13,9 @@ void group_plan::open(expansion_id e, std::uint64_t size, bool final) {
 }
 
 void group_plan::add_ready(expansion_id e, std::uint64_t first,
-                           std::uint64_t count, supplies with) {
-  ready_.push_back({e, first, first + count, std::move(with)});
+                           std::uint64_t count, supplies with,
+                           std::int64_t since) {
+  ready_.push_back({e, first, first + count, std::move(with), since});
   ready_count_ += count;
 }
 
@@ -34,8 +36,14 @@ group_plan::task group_plan::next() {
 group_plan::taken group_plan::take(std::uint64_t epoch) {
   auto which = next();
   const auto& with = ready_.front().with;
-  taken out{which,          {},          nullptr, with.pull_limit, with.fed,
-            with.fed_final, with.blocked};
+  taken out{.which = which,
+            .since = ready_.front().since,
+            .inputs = {},
+            .label = nullptr,
+            .pull_limit = with.pull_limit,
+            .fed = with.fed,
+            .fed_final = with.fed_final,
+            .blocked = with.blocked};
   for (const auto& column : with.inputs)
     out.inputs.push_back(column.at(out.which.index));
   if (!with.labels.empty())
@@ -67,10 +75,67 @@ void group_plan::resume(const task& t, std::uint64_t epoch) {
   flights_.emplace(t, epoch);
 }
 
-group_plan::task group_plan::drop(task_state s) {
-  auto t = next();
-  end(t.expansion, 1, s);
-  return t;
+bool group_plan::is_in_flight(const task& t, std::uint64_t epoch) const {
+  auto i = flights_.find(t);
+  return i != flights_.end() && i->second == epoch;
+}
+
+std::vector<group_plan::task>
+group_plan::in_flight(const selection& which) const {
+  std::vector<task> found;
+  for (const auto& [t, epoch] : flights_)
+    if (which.has(t))
+      found.push_back(t);
+  return found;
+}
+
+void group_plan::drop(const range& r, task_state s,
+                      std::vector<task_range>& dropped) {
+  if (r.next == r.end)
+    return;
+  dropped.push_back({r.expansion, r.next, r.end});
+  ready_count_ -= r.end - r.next;
+  end(r.expansion, r.end - r.next, s);
+}
+
+// A range may be left on both sides of what is dropped.
+std::vector<group_plan::task_range> group_plan::drop(const selection& which,
+                                                     task_state s) {
+  std::vector<task_range> dropped;
+  std::deque<range> kept;
+  for (auto& r : std::exchange(ready_, {})) {
+    auto part = r;
+    if (which.expansion && *which.expansion != r.expansion)
+      part.end = part.next;
+    if (which.index) {
+      part.next = std::clamp(*which.index, r.next, part.end);
+      part.end = std::clamp(*which.index + 1, part.next, part.end);
+    }
+    drop(part, s, dropped);
+    auto before = r;
+    before.end = part.next;
+    r.next = part.end;
+    for (auto* rest : {&before, &r})
+      if (rest->next < rest->end)
+        kept.push_back(std::move(*rest));
+  }
+  ready_ = std::move(kept);
+  return dropped;
+}
+
+std::vector<group_plan::task_range> group_plan::drop_older(std::int64_t time,
+                                                           task_state s) {
+  std::vector<task_range> dropped;
+  for (; !ready_.empty() && ready_.front().since <= time; ready_.pop_front())
+    drop(ready_.front(), s, dropped);
+  return dropped;
+}
+
+std::optional<std::int64_t> group_plan::oldest_ready() const {
+  for (const auto& r : ready_)
+    if (r.next < r.end)
+      return r.since;
+  return std::nullopt;
 }
 
 bool group_plan::ended(expansion_id e) const {

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -36,6 +37,24 @@ public:
     }
   };
 
+  /// Which tasks are meant: all, those of one expansion, or one.
+  struct selection {
+    std::optional<expansion_id> expansion = {};
+    std::optional<std::uint64_t> index = {};
+
+    bool has(const task& t) const {
+      return (!expansion || *expansion == t.expansion)
+             && (!index || *index == t.index);
+    }
+  };
+
+  /// Tasks of one expansion that follow each other.
+  struct task_range {
+    expansion_id expansion;
+    std::uint64_t first;
+    std::uint64_t end;
+  };
+
   /// What a range of tasks is sent out with.
   struct supplies {
     std::vector<input_column> inputs = {};
@@ -50,9 +69,9 @@ public:
   /// `size` tasks are known in an expansion, so far or in all. One without
   /// tasks has ended at once.
   void open(expansion_id e, std::uint64_t size, bool final);
-  /// Those of a range can be sent out.
+  /// Those of a range can be sent out, from a time on.
   void add_ready(expansion_id e, std::uint64_t first, std::uint64_t count,
-                 supplies with);
+                 supplies with, std::int64_t since = 0);
   /// `count` others have ended without being ready.
   void end(expansion_id e, std::uint64_t count, task_state s);
 
@@ -62,6 +81,7 @@ public:
 
   struct taken {
     task which;
+    std::int64_t since; ///< when it could be sent out
     task_inputs inputs;
     shared_label label;
     std::uint64_t pull_limit;
@@ -83,9 +103,17 @@ public:
   /// A task that waits is in flight again.
   void resume(const task& t, std::uint64_t epoch);
 
-  /// Ends the next one that is ready, and tells which it is.
-  /// @pre ready() > 0
-  task drop(task_state s);
+  /// Whether a task is in flight under this epoch.
+  bool is_in_flight(const task& t, std::uint64_t epoch) const;
+  /// Those of the selection that are in flight.
+  std::vector<task> in_flight(const selection& which) const;
+
+  /// Ends those of the selection that are ready.
+  std::vector<task_range> drop(const selection& which, task_state s);
+  /// Ends those that have been ready since `time`, or for longer.
+  std::vector<task_range> drop_older(std::int64_t time, task_state s);
+  /// Since when the first one is ready.
+  std::optional<std::int64_t> oldest_ready() const;
 
   /// Whether all tasks of an expansion have ended.
   bool ended(expansion_id e) const;
@@ -98,6 +126,7 @@ private:
     std::uint64_t next;
     std::uint64_t end;
     supplies with;
+    std::int64_t since;
   };
   struct expansion {
     std::uint64_t size = 0;
@@ -105,6 +134,7 @@ private:
     task_counts counts;
   };
   task next();
+  void drop(const range& r, task_state s, std::vector<task_range>& dropped);
 
   std::unordered_map<expansion_id, expansion> expansions_;
   std::deque<range> ready_;

@@ -38,6 +38,22 @@ node_argument to_argument(const gathered<Source, How>& g) {
   return a;
 }
 
+// One of several, of which the first that is there is taken.
+template <class H>
+struct alternative {
+  H source;
+};
+
+template <class H>
+struct handle_traits<alternative<H>> : handle_traits<H> {};
+
+template <class H>
+node_argument to_argument(const alternative<H>& x) {
+  auto a = to_argument(x.source);
+  a.how = passing::alternative;
+  return a;
+}
+
 // The depth of what an argument is, or of what it gathers.
 template <class H>
 inline constexpr int source_depth = handle_traits<H>::depth;

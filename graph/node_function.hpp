@@ -8,6 +8,7 @@
 #include <troupe/graph/items.hpp>
 #include <troupe/graph/value.hpp>
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <type_traits>
@@ -67,8 +68,12 @@ struct boxed : function_box {
 };
 
 // What is made of a function's result: a value of its own, one that shares the
-// argument's payload, or an expansion; or a fold that begins.
-enum class yields { value, part, elements, folding };
+// argument's payload, or an expansion; or a fold that begins; or the first
+// argument that is there.
+enum class yields { value, part, elements, folding, first };
+
+// Stands for a function where there is none.
+struct no_function {};
 
 // `Payloads` are what the handles carry; one thunk per function and payloads.
 template <yields Y, class F, class... Payloads, std::size_t... I>
@@ -96,11 +101,18 @@ folding_ptr begin_fold(const fold_function<Accumulator, F>& f) {
   return std::make_shared<typed_folding<Accumulator, F, Payloads...>>(f);
 }
 
+inline value first_there(const value* const* arguments, std::size_t count) {
+  return **std::find_if(arguments, arguments + count - 1,
+                        [](const value* v) { return bool{*v}; });
+}
+
 template <yields Y, class F, class... Payloads>
 value call_boxed(const function_box& box, const value* const* arguments) {
   if constexpr (Y == yields::folding)
     return value::of<folding_ptr>(
         begin_fold<Payloads...>(static_cast<const boxed<F>&>(box).function));
+  else if constexpr (Y == yields::first)
+    return first_there(arguments, sizeof...(Payloads));
   else
     return call<Y, F, Payloads...>(static_cast<const boxed<F>&>(box).function,
                                    arguments,

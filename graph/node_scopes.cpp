@@ -38,7 +38,7 @@ private:
       return no_node;
     bool opens = at(e.from).kind == node_kind::expander;
     auto scope = opens ? e.from : at(e.from).block;
-    return e.how == passing::plain ? scope : parent(scope);
+    return gathers(e.how) ? parent(scope) : scope;
   }
 
   bool is_within(node_id scope, node_id outer) const {
@@ -73,7 +73,7 @@ private:
   }
 
   std::string words(const edge& e) const {
-    return (e.how == passing::plain ? "" : "all of ") + draft_.quoted(e.from);
+    return (gathers(e.how) ? "all of " : "") + draft_.quoted(e.from);
   }
 
   graph_draft& draft_;

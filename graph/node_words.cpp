@@ -37,6 +37,8 @@ std::string_view to_string(passing how) {
     return "fold";
   case passing::fold_unordered:
     return "fold_unordered";
+  case passing::alternative:
+    return "alternative";
   case passing::order:
     return "order";
   }

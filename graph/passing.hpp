@@ -14,12 +14,14 @@ enum class passing : std::uint8_t {
   outcomes,       ///< all elements together, each as a value or a failure
   fold,           ///< one element after the other, in order; see `folding`
   fold_unordered, ///< one element after the other, as they are there
+  alternative,    ///< the first of several that is there; see `first_of`
   order,          ///< not at all: the edge only says what comes first
 };
 
 /// Whether it is elements together that reach the function.
 constexpr bool gathers(passing how) {
-  return how != passing::plain && how != passing::order;
+  return how != passing::plain && how != passing::alternative
+         && how != passing::order;
 }
 
 /// Whether they do so one after the other.

@@ -52,8 +52,9 @@ struct task_policy {
   /// The longest time of a task in all: from when it is ready, with all its
   /// attempts and the waits between them. More than 0.
   std::optional<time_span> total_timeout = {};
-  /// How long a task that was asked to stop may take until it is given up. 0 or
-  /// more.
+  /// How long a task that was asked to stop may take until it is given up: it
+  /// ends as timed out or cancelled, and keeps its slot until it returns. 0 or
+  /// more. Unset: 10 s.
   std::optional<time_span> grace_period = {};
 
   /// Of expanders: what failures mean for the block. Unset: `keep_going`.

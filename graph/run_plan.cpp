@@ -28,7 +28,10 @@ void run_plan::go_on(const task_end& part) {
     extend(inner, part.exports[0], part.labels);
     inner.awaits_pull = true;
     awaiting_.insert(inner.id);
-    pull_if_possible(inner);
+    if (inner.stopped)
+      stop_expander(inner);
+    else
+      pull_if_possible(inner);
   } else {
     auto [scope, fold] = flow_.folded_by(part.group);
     auto& inner = *e.child(flow_.at(scope), part.index);
@@ -40,19 +43,43 @@ void run_plan::go_on(const task_end& part) {
 }
 
 void run_plan::finish(const task_end& end) {
-  --outstanding_;
   auto& e = *expansions_.at(end.expansion);
-  missing_value missing{{end.group, end.index, e.within},
-                        end.failures.empty() ? nullptr : end.failures[0]};
-  if (auto [scope, fold] = flow_.folded_by(end.group); scope != nowhere)
-    if (auto* inner = e.child(flow_.at(scope), end.index);
-        inner && inner->folds[fold].at == fold_feed::state::aborting)
-      missing = inner->folds[fold].missing;
-  task_yield yield{end.exports, end.succeeded, missing, end.labels};
+  outstanding_ -= is_outstanding(e, end);
+  auto missing = why_missing(e, end);
+  if (is_failure(end.state) && !missing.tolerated())
+    count_failure(e, end.index, missing);
+  bool succeeded = end.state == task_state::succeeded;
+  task_yield yield{end.exports, succeeded, missing, end.labels};
   if (has_gaps(end))
     yield.gaps = gaps_of(e, end, missing);
   finish(e, end.group, end.index, yield);
   settle();
+}
+
+// One that has paused is not.
+bool run_plan::is_outstanding(expansion_state& e, const task_end& end) const {
+  if (auto opens = flow_.opened_by(end.group); opens != nowhere) {
+    auto* inner = e.child(flow_.at(opens), end.index);
+    return !inner || !inner->awaits_pull;
+  }
+  auto [scope, fold] = flow_.folded_by(end.group);
+  auto* inner =
+      scope == nowhere ? nullptr : e.child(flow_.at(scope), end.index);
+  return !inner || inner->folds[fold].at != fold_feed::state::open;
+}
+
+missing_value run_plan::why_missing(expansion_state& e,
+                                    const task_end& end) const {
+  if (auto [scope, fold] = flow_.folded_by(end.group); scope != nowhere)
+    if (auto* inner = e.child(flow_.at(scope), end.index);
+        inner && inner->folds[fold].at == fold_feed::state::aborting)
+      return inner->folds[fold].missing;
+  if (end.state == task_state::cancelled)
+    if (const auto* why = stopped_by(e, end.group, end.index);
+        why && why->root_cause.group != no_group)
+      return *why;
+  return {{end.group, end.index, e.within},
+          end.failures.empty() ? nullptr : end.failures[0]};
 }
 
 // Acts upon what follows without any task being run. In a loop, since it may
@@ -92,8 +119,11 @@ void run_plan::finish(expansion_state& e, group_id g, std::uint64_t row,
     auto& inner = expansion_in(e, row, opens, false);
     if (!yield.succeeded)
       inner.failure = yield.missing;
+    inner.awaits_pull = false;
+    awaiting_.erase(inner.id);
     inner.finalize();
     extend(inner, yielded(0), yield.labels);
+    stop_if_too_many_failed(inner);
     for (auto c : columns)
       fill(e, c, row, yield.succeeded ? value::of(done{}) : value{},
            &yield.missing);
@@ -279,7 +309,9 @@ void run_plan::gather_if_complete(expansion_state& e, column_id c) {
   for (auto into : column.gathered_into) {
     auto how = e.outer->scope.columns[into].how;
     bool wants_all = how == passing::all || how == passing::order;
-    const auto* missing = wants_all ? e.first_missing(c) : nullptr;
+    const auto* missing = e.stopped   ? &*e.stopped
+                          : wants_all ? e.first_missing(c)
+                                      : nullptr;
     fill(*e.outer, into, e.outer_row, missing ? value{} : e.gathered(c, how),
          missing);
   }
@@ -328,9 +360,13 @@ void run_plan::ready(expansion_state& e, group_id g, std::uint64_t row) {
     return; // it is ready when there is something to be folded
   if (groups_->given(g)) {
     give(e, g, row);
-  } else if (cancelled_) {
-    end_unrun(e, {.what = fact::kind::cancel, .group = g, .first = row},
-              {{g, row, e.within}});
+  } else if (const auto* stopped = stopped_by(e, g, row)) {
+    missing_value why{*stopped};
+    fact f{.what = fact::kind::cancel, .group = g, .first = row};
+    f.root_cause = why.root_cause;
+    if (why.root_cause.group == no_group)
+      why.root_cause = {g, row, e.within};
+    end_unrun(e, std::move(f), why);
   } else if (const auto* missing = missing_need(e, g, row)) {
     run_in_part(e, g, row, *missing);
   } else if (folded) {
@@ -435,15 +471,25 @@ void run_plan::end_unrun(expansion_state& e, fact f, const missing_value& why,
 const missing_value* run_plan::missing_need(const expansion_state& e,
                                             group_id g,
                                             std::uint64_t row) const {
-  const auto* at = &e;
+  const missing_value* tolerated = nullptr;
+  std::size_t alternatives = flow_.alternatives(g);
+  bool has_one = alternatives == 0;
   for (const auto& n : flow_.needs(g)) {
+    const auto* at = &e;
     auto r = row;
-    for (at = &e; at->scope.id != n.scope; at = at->outer)
+    for (; at->scope.id != n.scope; at = at->outer)
       r = at->outer_row;
-    if (const auto* missing = at->missing(n.column, r))
+    const auto* missing = at->missing(n.column, r);
+    bool is_alternative = alternatives > 0;
+    alternatives -= is_alternative;
+    if (!missing)
+      has_one = has_one || is_alternative;
+    else if (!is_alternative || !missing->tolerated())
       return missing;
+    else if (!tolerated)
+      tolerated = missing;
   }
-  return nullptr;
+  return has_one ? nullptr : tolerated;
 }
 
 // One fact for tasks that follow each other.
@@ -455,7 +501,7 @@ void run_plan::tell(fact f) {
            || f.what == kind::abort)
     ++outstanding_;
   if (!facts_.empty() && f.what != kind::open && f.what != kind::pull
-      && !f.fed) {
+      && f.what != kind::stop && !f.fed) {
     auto& last = facts_.back();
     if (last.what == f.what && last.group == f.group
         && last.expansion == f.expansion && last.first + last.count == f.first
@@ -479,6 +525,8 @@ void run_plan::feed(expansion_state& e, std::uint32_t fold) {
   const auto& about = e.scope.folds[fold];
   if (f.at != fold_feed::state::open)
     return;
+  if (e.stopped)
+    return abort_fold(e, fold, *e.stopped);
   if (about.ordered)
     while (f.next < e.size() && e.has(about.column, f.next))
       f.arrived.push_back(f.next++);
@@ -567,6 +615,150 @@ void run_plan::arrive_at_folds(expansion_state& e, column_id c,
   }
 }
 
+// -- stopping -----------------------------------------------------------------
+
+// A failure counts for its element, and for those around it, out to a block
+// that tolerates it.
+void run_plan::count_failure(expansion_state& e, std::uint64_t row,
+                             const missing_value& why) {
+  if (e.stopped)
+    return;
+  if (e.scope.failures != keep_going) {
+    e.failed.rows.insert(row);
+    e.failed.last = why;
+    stop_if_too_many_failed(e);
+  } else if (e.outer) {
+    count_failure(*e.outer, e.outer_row, why);
+  }
+}
+
+void run_plan::stop_if_too_many_failed(expansion_state& e) {
+  const auto& mode = e.scope.failures;
+  if (e.failed.rows.empty() || e.stopped
+      || (mode.by == failure_mode::bound::share && !e.final()))
+    return;
+  auto most = mode.most_failures(static_cast<std::int64_t>(e.size()));
+  if (static_cast<std::int64_t>(e.failed.rows.size()) <= most)
+    return;
+  stop(e, e.failed.last);
+  if (e.outer)
+    count_failure(*e.outer, e.outer_row, e.failed.last);
+}
+
+// Cancels what is left of an expansion, and of those in it.
+void run_plan::stop(expansion_state& e, const missing_value& why) {
+  if (e.stopped || e.is_over)
+    return;
+  e.stopped = why;
+  for (auto g : e.scope.members)
+    tell({.what = fact::kind::stop,
+          .group = g,
+          .expansion = e.id,
+          .root_cause = why.root_cause});
+  for (std::uint32_t i = 0; i < e.folds.size(); ++i)
+    feed(e, i); // which ends those that wait
+  if (e.outer && !e.final())
+    stop_expander(e);
+  for (auto* child : e.children())
+    stop(*child, why);
+}
+
+// Whether it runs just now or waits for a pull.
+void run_plan::stop_expander(expansion_state& e) {
+  awaiting_.erase(e.id);
+  tell({.what = fact::kind::stop,
+        .group = groups_->group_of(e.scope.expander),
+        .expansion = e.outer->id,
+        .first = e.outer_row,
+        .count = 1,
+        .root_cause = e.stopped->root_cause});
+}
+
+void run_plan::cancel(group_id g) {
+  cancelled_groups_.insert(g);
+  for (const auto& [id, e] : expansions_)
+    if (e->scope.id == flow_.scope_of(g))
+      tell({.what = fact::kind::stop, .group = g, .expansion = id});
+}
+
+void run_plan::cancel(const task_ref& t) {
+  cancelled_tasks_.push_back(t);
+  if (auto* e = find(t))
+    tell({.what = fact::kind::stop,
+          .group = t.group,
+          .expansion = e->id,
+          .first = t.index,
+          .count = 1});
+}
+
+// The expansion that a task is in; null if it is not known, or over.
+expansion_state* run_plan::find(const task_ref& t) {
+  for (const auto& [id, e] : expansions_)
+    if (e->scope.id == flow_.scope_of(t.group)
+        && order(e->within, t.within) == 0)
+      return e.get();
+  return nullptr;
+}
+
+// Why a task must not be run, if so; without a root cause if it was asked for.
+const missing_value* run_plan::stopped_by(const expansion_state& e, group_id g,
+                                          std::uint64_t row) const {
+  static const missing_value by_request{};
+  if (e.stopped)
+    return &*e.stopped;
+  if (cancelled_ || cancelled_groups_.contains(g))
+    return &by_request;
+  if (!cancelled_tasks_.empty())
+    for (const auto& t : cancelled_tasks_)
+      if (t == task_ref{g, row, e.within})
+        return &by_request;
+  return nullptr;
+}
+
+// -- stalling -----------------------------------------------------------------
+
+std::vector<stalled_task> run_plan::waiting(std::size_t most) const {
+  std::vector<stalled_task> found;
+  for (const auto& [id, e] : expansions_)
+    for (auto g : e->scope.members)
+      for (auto row = e->first(); row < e->size() && found.size() < most; ++row)
+        if (!passes(*e, g, row))
+          found.push_back({{g, row, e->within}, awaited(*e, g, row)});
+  return found;
+}
+
+std::vector<node_id> run_plan::awaited(const expansion_state& e, group_id g,
+                                       std::uint64_t row) const {
+  std::vector<node_id> nodes;
+  for (const auto& n : flow_.needs(g)) {
+    const auto* at = &e;
+    auto r = row;
+    for (; at->scope.id != n.scope; at = at->outer)
+      r = at->outer_row;
+    if (!at->has(n.column, r))
+      nodes.push_back(at->scope.columns[n.column].node);
+  }
+  return nodes;
+}
+
+// Opens all gates that are closed, in any order: each lets pass what no other
+// gate holds.
+void run_plan::give_up() {
+  cancelled_ = true;
+  std::vector<expansion_state*> all;
+  for (const auto& [id, e] : expansions_)
+    all.push_back(e.get());
+  for (auto* e : all)
+    for (std::uint32_t gate = 0; gate < e->scope.gates.size(); ++gate)
+      for (auto row = e->first(); row < e->size(); ++row)
+        if (!e->is_open(gate, row)) {
+          e->force_open(gate, row);
+          if (passes(*e, e->scope.gates[gate].group, row))
+            pass(*e, e->scope.gates[gate].group, row);
+        }
+  settle();
+}
+
 // -- for those who act upon facts ---------------------------------------------
 
 std::vector<value> run_plan::shared(group_id g, expansion_id id) const {
@@ -599,6 +791,10 @@ group_plan::supplies run_plan::take_supplies(const fact& run) {
 
 value run_plan::target(std::size_t i) const {
   return at(outermost).at(flow_.target(i), 0);
+}
+
+const missing_value* run_plan::missing_target(std::size_t i) const {
+  return at(outermost).missing(flow_.target(i), 0);
 }
 
 } // namespace troupe

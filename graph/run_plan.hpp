@@ -4,6 +4,7 @@
 
 #include <troupe/graph/expansion_state.hpp>
 #include <troupe/graph/group_plan.hpp>
+#include <troupe/graph/stalled_task.hpp>
 #include <troupe/graph/step_gaps.hpp>
 
 #include <cstdint>
@@ -20,9 +21,9 @@ struct task_end {
   group_id group = no_group;
   expansion_id expansion = outermost;
   std::uint64_t index = 0;
-  bool succeeded = false;
+  task_state state = task_state::cancelled;
   std::span<value> exports = {}; ///< as the program's; may lack some
-  std::span<const shared_failure> failures = {}; ///< of its nodes
+  std::span<const shared_failure> failures = {}; ///< why nodes yielded nothing
   label_list labels = nullptr;                   ///< of an expander's elements
 };
 
@@ -44,6 +45,8 @@ public:
       pull,   ///< an expander's task may yield `count` elements more
       feed,   ///< a fold's task is to take in more elements
       abort,  ///< a fold's task is to end as skipped: an element is missing
+      stop,   ///< tasks that were told to be run are to end as cancelled:
+              ///< `count` of them; 0: all that the group has there
       give,   ///< they have ended: their values were given
       skip,   ///< they have ended: a value is missing
       cancel, ///< they have ended: the run was cancelled
@@ -54,7 +57,7 @@ public:
     expansion_id expansion = outermost;
     std::uint64_t first = 0; ///< index of the first task
     std::uint64_t count = 0;
-    task_ref root_cause = {}; ///< of what is skipped
+    task_ref root_cause = {}; ///< of what is skipped or stopped
     element_ref within = {};  ///< of what is open
     bool final = true;        ///< of what is open: whether that is all
     std::uint64_t news = 0;   ///< of what is open: tasks not known before
@@ -80,7 +83,20 @@ public:
   void finish(const task_end& end);
   /// Nothing is to be run any more.
   void cancel() { cancelled_ = true; }
+  /// No task of a group is to be run any more, or one task.
+  void cancel(group_id g);
+  void cancel(const task_ref& t);
   bool ended() const { return ended_; }
+
+  /// Whether nothing is to be run or to go on, though not all tasks have ended:
+  /// they wait for each other. No grouping that `group_cutter` makes is such.
+  bool stalled() const {
+    return !ended_ && outstanding_ == 0 && facts_.empty();
+  }
+  /// Up to `most` tasks that wait, and for which nodes.
+  std::vector<stalled_task> waiting(std::size_t most) const;
+  /// Ends all tasks that wait, as cancelled. @pre stalled()
+  void give_up();
 
   /// What has followed since the last call.
   std::vector<fact> take_facts() { return std::exchange(facts_, {}); }
@@ -96,6 +112,8 @@ public:
   const expansion_state& at(expansion_id e) const { return *expansions_.at(e); }
   /// The i-th target's value, or an empty one.
   value target(std::size_t i) const;
+  /// Why it is missing; null if it is not.
+  const missing_value* missing_target(std::size_t i) const;
 
 private:
   // What a task leaves, in the end.
@@ -115,6 +133,8 @@ private:
     std::vector<missing_value> gaps; // the same by export, if it differs
   };
 
+  bool is_outstanding(expansion_state& e, const task_end& end) const;
+  missing_value why_missing(expansion_state& e, const task_end& end) const;
   void settle();
   void finish(expansion_state& e, group_id g, std::uint64_t row,
               const task_yield& yield);
@@ -137,6 +157,17 @@ private:
   void end_fold(expansion_state& e, std::uint32_t fold);
   void arrive_at_folds(expansion_state& e, column_id c, std::uint64_t row);
   void drop(expansion_state& e);
+
+  void count_failure(expansion_state& e, std::uint64_t row,
+                     const missing_value& why);
+  void stop_if_too_many_failed(expansion_state& e);
+  void stop(expansion_state& e, const missing_value& why);
+  void stop_expander(expansion_state& e);
+  expansion_state* find(const task_ref& t);
+  std::vector<node_id> awaited(const expansion_state& e, group_id g,
+                               std::uint64_t row) const;
+  const missing_value* stopped_by(const expansion_state& e, group_id g,
+                                  std::uint64_t row) const;
 
   void fill(expansion_state& e, column_id c, std::uint64_t row, value v,
             const missing_value* missing);
@@ -174,6 +205,8 @@ private:
   std::set<expansion_id> awaiting_;    // whose expanders wait for a pull
   std::uint64_t outstanding_ = 0;      // tasks that are to be run, or to go on
   std::vector<fact> facts_;
+  std::set<group_id> cancelled_groups_;
+  std::vector<task_ref> cancelled_tasks_;
   bool cancelled_ = false;
   bool ended_ = false;
 };

@@ -25,6 +25,12 @@ inline node_id scope_of(const graph& of, const edge& e) {
   return is_gathering(e) ? of.at(scope).block : scope;
 }
 
+/// Whether one of the node's arguments is enough.
+inline bool takes_alternatives(const graph& of, node_id id) {
+  auto arguments = of.arguments(id);
+  return !arguments.empty() && arguments[0].how == passing::alternative;
+}
+
 /// Whether a node gathers from a block that is opened in the node's own scope.
 /// (It may also gather what lies further out, and is the same for all elements
 /// of its block.)

@@ -18,6 +18,12 @@ enum class task_state : std::uint8_t {
   cancelled,
   skipped,
 };
+/// Whether a task has ended by something that went wrong in itself.
+constexpr bool is_failure(task_state s) {
+  return s == task_state::failed || s == task_state::timed_out
+         || s == task_state::lost;
+}
+
 /// How many states there are.
 inline constexpr std::size_t task_state_count = 6;
 

@@ -18,6 +18,7 @@
 
 #include <troupe/graph/failure.hpp>
 #include <troupe/graph/grouping.hpp>
+#include <troupe/graph/stalled_task.hpp>
 #include <troupe/graph/task_state.hpp>
 #include <troupe/hooks/run_definition.hpp>
 
@@ -105,6 +106,8 @@ struct attempt_finished : task_event {
   nanoseconds duration = 0; ///< of all its nodes
   nanoseconds cpu = -1;     ///< -1: not measured, as for very short tasks
   nanoseconds retry_at = 0; ///< when the next attempt may start; 0: none will
+  bool abandoned = false;   ///< it has not returned when it was asked to stop
+                            ///< and its grace period was over
   shared_failure error;     ///< the first one; null if it succeeded
 };
 
@@ -114,9 +117,11 @@ struct task_finished : task_event {
   std::uint32_t attempts = 0; ///< that were made; 0 if it was never sent
   nanoseconds start = 0;      ///< of its last attempt
   nanoseconds duration = 0;   ///< of its last attempt
-  task_ref root_cause;        ///< why it was skipped
+  task_ref root_cause;        ///< why it was skipped, or cancelled in a block
+                              ///< of which too much failed; else none
   bool fallback = false;      ///< it succeeded with the value for errors
-  shared_failure error;       ///< null unless it failed, or fell back
+  shared_failure error;       ///< null unless it failed, fell back, or called
+                              ///< `skip`
 };
 
 /// All tasks of a group have ended; of a block's group, those of one
@@ -126,6 +131,13 @@ struct group_finished : run_event {
   task_ref spawning_task;    ///< which expansion of it; none at the root
   task_counts counts;        ///< its tasks, by how they ended
   nanoseconds duration = 0;  ///< since the group could start
+};
+
+/// Nothing of the run can move, though tasks wait: they wait for each other.
+/// Unless it is cancelled first, it fails after `run_options::stall_timeout`.
+struct stalled : run_event {
+  /// Some of them, 20 at most; never null.
+  std::shared_ptr<const std::vector<stalled_task>> waiting;
 };
 
 /// The run has ended. Last.
@@ -141,7 +153,7 @@ struct run_finished : run_event {
 using event =
     std::variant<run_started, groups_planned, group_expanded, task_submitted,
                  task_started, node_finished, attempt_finished, task_finished,
-                 group_finished, run_finished>;
+                 group_finished, stalled, run_finished>;
 
 static_assert(sizeof(event) <= 144, "lifecycle events are copied by millions");
 

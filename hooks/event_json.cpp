@@ -219,6 +219,8 @@ void event_json::add(json::object& o, const attempt_finished& e) const {
     o["cpu_ns"] = e.cpu;
   if (e.outcome != attempt_outcome::succeeded)
     o["will_retry"] = e.retry_at > 0;
+  if (e.abandoned)
+    o["abandoned"] = true;
   if (e.retry_at > 0)
     o["retry_at_ns"] = e.retry_at;
   add_error(o, e.error);
@@ -236,6 +238,18 @@ void event_json::add(json::object& o, const task_finished& e) const {
   if (e.root_cause.group != no_group)
     o["root_cause"] = e.run->groups.task_name(e.root_cause);
   add_error(o, e.error);
+}
+
+void event_json::add(json::object& o, const stalled& e) const {
+  json::array list;
+  for (const auto& t : *e.waiting) {
+    json::array nodes;
+    for (auto id : t.nodes)
+      nodes.emplace_back(e.run->node_name(id));
+    list.push_back({{"task_id", e.run->groups.task_name(t.task)},
+                    {"nodes", std::move(nodes)}});
+  }
+  o["waiting"] = std::move(list);
 }
 
 void event_json::add(json::object& o, const group_finished& e) const {

@@ -46,6 +46,7 @@ private:
   void add(boost::json::object& o, const attempt_finished& e) const;
   void add(boost::json::object& o, const task_finished& e) const;
   void add(boost::json::object& o, const group_finished& e) const;
+  void add(boost::json::object& o, const stalled& e) const;
   void add(boost::json::object& o, const run_finished& e) const;
 
   // By the first task of an expansion.

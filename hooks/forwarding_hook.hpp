@@ -24,6 +24,7 @@ public:
   void on_attempt_finished(const attempt_finished& e) final { on_event(e); }
   void on_task_finished(const task_finished& e) final { on_event(e); }
   void on_group_finished(const group_finished& e) final { on_event(e); }
+  void on_stalled(const stalled& e) final { on_event(e); }
   void on_run_finished(const run_finished& e) final { on_event(e); }
   void on_worker_joined(const worker_joined& e) final { on_engine_event(e); }
   void on_hook_failed(const hook_failed& e) final { on_engine_event(e); }

@@ -16,6 +16,7 @@ struct teller {
   void operator()(const attempt_finished& e) const { h.on_attempt_finished(e); }
   void operator()(const task_finished& e) const { h.on_task_finished(e); }
   void operator()(const group_finished& e) const { h.on_group_finished(e); }
+  void operator()(const stalled& e) const { h.on_stalled(e); }
   void operator()(const run_finished& e) const { h.on_run_finished(e); }
   void operator()(const worker_joined& e) const { h.on_worker_joined(e); }
   void operator()(const hook_failed& e) const { h.on_hook_failed(e); }
@@ -33,7 +34,7 @@ std::string_view name_of(const event& e) {
   constexpr std::string_view names[] = {
       "run_started",    "groups_planned", "group_expanded",   "task_submitted",
       "task_started",   "node_finished",  "attempt_finished", "task_finished",
-      "group_finished", "run_finished"};
+      "group_finished", "stalled",        "run_finished"};
   static_assert(std::size(names) == std::variant_size_v<event>);
   return names[e.index()];
 }

@@ -10,10 +10,10 @@ using namespace troupe;
 
 namespace {
 
-attempt_ptr make_attempt(std::shared_ptr<const group_job> job = nullptr) {
-  auto a = std::make_shared<attempt>();
-  a->job = std::move(job);
-  return a;
+// Of a job that is no run's.
+attempt_ptr make_attempt(std::shared_ptr<const group_job> job =
+                             std::make_shared<const group_job>()) {
+  return std::make_shared<attempt>(std::move(job));
 }
 
 // A job of a new group, which is no run's.
@@ -85,7 +85,7 @@ TEST_CASE("a lane that comes for nothing tells of the others' ends") {
   busy = q.exchange(0, ended(busy.next, 10));
   CHECK(busy.next);
   CHECK_FALSE(busy.tell_worker);
-  q.purge(job->group); // so that nothing is left for the other lane
+  q.stop({.group = job->group}); // so that nothing is left for the other lane
   auto idle = q.exchange(1, nullptr);
   CHECK_FALSE(idle.next);
   CHECK(idle.tell_worker);
@@ -128,8 +128,24 @@ TEST_CASE("what waits of a group can be taken back") {
   auto stays = make_attempt(other);
   q.push({running, waiting, stays, late});
   q.exchange(0, nullptr);
-  CHECK(q.purge(mine->group) == std::vector{waiting, late});
+  CHECK(q.stop({.group = mine->group}) == std::vector{waiting, late});
+  CHECK(running->stop.requested());
   CHECK(q.exchange(0, ended(running, 1)).next == stays);
+}
+
+TEST_CASE("single attempts can be stopped, and only those that wait") {
+  test::stepped_system system;
+  attempt_queue q{1};
+  auto job = new_job(system);
+  auto running = make_attempt(job), waiting = make_attempt(job);
+  waiting->what.context.task.index = 1;
+  q.push({running, waiting});
+  q.exchange(0, nullptr);
+  CHECK(q.stop({job->group, {{0, 0}}, false}).empty());
+  CHECK_FALSE(running->stop.requested());
+  CHECK(q.stop({job->group, {{0, 0}}}).empty());
+  CHECK(running->stop.requested());
+  CHECK(q.stop({job->group, {{0, 1}}, false}) == std::vector{waiting});
 }
 
 namespace {

@@ -15,12 +15,12 @@ using namespace troupe;
 
 namespace {
 
-using key_list = std::vector<deadline_queue::key>;
+using key_list = std::vector<std::uint64_t>;
 
 } // namespace
 
 TEST_CASE("the first deadline is next") {
-  deadline_queue q;
+  deadline_queue<std::uint64_t> q;
   CHECK_FALSE(q.next());
   q.set(1, 30);
   q.set(2, 10);
@@ -30,7 +30,7 @@ TEST_CASE("the first deadline is next") {
 }
 
 TEST_CASE("what has expired comes out in order, once") {
-  deadline_queue q;
+  deadline_queue<std::uint64_t> q;
   q.set(1, 30);
   q.set(2, 10);
   q.set(9, 20);
@@ -45,7 +45,7 @@ TEST_CASE("what has expired comes out in order, once") {
 }
 
 TEST_CASE("a deadline that was cancelled does not expire") {
-  deadline_queue q;
+  deadline_queue<std::uint64_t> q;
   q.set(1, 10);
   q.set(2, 20);
   q.cancel(1);
@@ -58,7 +58,7 @@ TEST_CASE("a deadline that was cancelled does not expire") {
 }
 
 TEST_CASE("a deadline that is set again has moved") {
-  deadline_queue q;
+  deadline_queue<std::uint64_t> q;
   q.set(1, 10);
   q.set(1, 30);
   CHECK(q.next() == 30);
@@ -70,7 +70,7 @@ TEST_CASE("a deadline that is set again has moved") {
 }
 
 TEST_CASE("a deadline may come back to where it was") {
-  deadline_queue q;
+  deadline_queue<std::uint64_t> q;
   q.set(1, 10);
   q.set(2, 5);
   q.set(1, 20);
@@ -79,9 +79,9 @@ TEST_CASE("a deadline may come back to where it was") {
 }
 
 TEST_CASE("cancelled deadlines take no room for long") {
-  deadline_queue q;
+  deadline_queue<std::uint64_t> q;
   q.set(0, 1);
-  for (deadline_queue::key k = 1; k < 10'000; ++k) {
+  for (std::uint64_t k = 1; k < 10'000; ++k) {
     q.set(k, 1'000'000);
     q.set(k, 2'000'000);
     q.cancel(k);
@@ -98,12 +98,12 @@ TEST_CASE("any use is that of a sorted set") {
     auto below = [&](unsigned n) {
       return static_cast<unsigned>(random() % n);
     };
-    deadline_queue q;
-    std::map<deadline_queue::key, nanoseconds> times;
+    deadline_queue<std::uint64_t> q;
+    std::map<std::uint64_t, nanoseconds> times;
     nanoseconds now = 0;
     auto horizon = 1 + below(10'000);
     for (int step = 0; step < 2'000; ++step) {
-      deadline_queue::key k = below(40);
+      std::uint64_t k = below(40);
       switch (below(4)) {
       case 0:
       case 1:
@@ -115,7 +115,7 @@ TEST_CASE("any use is that of a sorted set") {
         break;
       default:
         now += below(20);
-        std::set<std::pair<nanoseconds, deadline_queue::key>> expected;
+        std::set<std::pair<nanoseconds, std::uint64_t>> expected;
         for (auto [of, time] : times)
           if (time <= now)
             expected.emplace(time, of);

@@ -45,7 +45,7 @@ TEST_CASE("a chain of a million nodes is built, cut and planned",
     plan.take_supplies(facts.back());
     value result = value::of(steps);
     plan.finish({.group = facts.back().group,
-                 .succeeded = true,
+                 .state = task_state::succeeded,
                  .exports = {&result, 1}});
   }
   CHECK(steps == length);

@@ -158,6 +158,10 @@ private:
       list.push_back("abort " + name(f) + " for "
                      + groups_->task_name(f.root_cause));
       return;
+    case kind::stop:
+      list.push_back("stop " + groups_->name(f.group) + " for "
+                     + groups_->task_name(f.root_cause));
+      return;
     case kind::give:
       list.push_back("give " + name(f));
       return;
@@ -199,11 +203,12 @@ private:
   }
 
   words finish(const task& t, std::vector<value> exports, bool succeeded) {
-    plan_.finish({.group = t.ref.group,
-                  .expansion = t.expansion,
-                  .index = t.ref.index,
-                  .succeeded = succeeded,
-                  .exports = exports});
+    plan_.finish(
+        {.group = t.ref.group,
+         .expansion = t.expansion,
+         .index = t.ref.index,
+         .state = succeeded ? task_state::succeeded : task_state::failed,
+         .exports = exports});
     return take();
   }
 

@@ -197,6 +197,7 @@ serial_evaluator::argument(const edge& e, node_id user,
   case passing::successes:
   case passing::outcomes:
     return what_there_is(e.from, first_of(element, depth - 1), e.how);
+  case passing::alternative: // none is drawn
   case passing::order:
     break;
   }

@@ -1,0 +1,210 @@
+// How a task group takes what becomes of its attempts.
+
+#include <troupe/actors/task_group.hpp>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace troupe {
+
+namespace {
+
+// A task whose nodes have all called `skip` is skipped itself.
+task_state state_of(const attempt_end& end) {
+  auto is_skipped = [](const node_end& n) {
+    return n.outcome == node_outcome::skipped;
+  };
+  if (end.outcome == attempt_outcome::succeeded && !end.nodes.empty()
+      && std::all_of(end.nodes.begin(), end.nodes.end(), is_skipped))
+    return task_state::skipped;
+  return static_cast<task_state>(end.outcome);
+}
+
+} // namespace
+
+void task_group::on_reports(attempt_reports& all) {
+  std::uint64_t ended = 0;
+  // A start, its nodes, and the ends of attempt and task.
+  events_.expect(all.reports.size() * (program_->steps().size() + 3));
+  for (auto& r : all.reports) {
+    ended += r.ended;
+    if (!plan_.is_in_flight(r.task, r.epoch)) {
+      abandoned_ -= r.ended; // late: it was not waited for
+      continue;
+    }
+    if (is_expander_ && r.ended && !r.end.exports.empty()
+        && r.end.exports.front())
+      r.yielded = r.end.exports.front().get<value_list>().size();
+    if (r.tells_start)
+      take_start(r, all.worker);
+    if (r.ended)
+      take_end(r, all.worker);
+  }
+  bool is_over = live_.empty() && groups().spawner(start_.group) == no_group;
+  if (ended > 0 && !is_over) // else all credit is given back with the leave
+    demand_more(all.worker, ended);
+  tell_coordinator();
+  arm_tick();
+  if (leaving_ && abandoned_ == 0)
+    leave();
+}
+
+void task_group::take_start(attempt_report& r, worker_id worker) {
+  if (events_.active())
+    events_.started(place(r.task), r, worker);
+  if (r.ended)
+    return;
+  running_.insert_or_assign(r.task, r);
+  deadlines_.started(r.task, r.started);
+}
+
+void task_group::take_end(attempt_report& r, worker_id worker) {
+  if (!running_.empty())
+    running_.erase(r.task);
+  if (!spares_.empty())
+    spares_.erase(r.task);
+  deadlines_.attempt_ended(r.task);
+  if (is_expander_)
+    check_overrides(r);
+  auto why = take_reason(r);
+  if (why)
+    end_as_asked(r, *why);
+  if (r.end.paused())
+    return pause(r, worker);
+  if (!why || !why->final)
+    if (auto again = next_attempt_at(r))
+      return retry(r, worker, *again);
+  auto s = state_of(r.end);
+  plan_.finish(r.task, r.epoch, s);
+  auto paused = paused_.find(r.task);
+  if (!paused)
+    expected_ =
+        expected_ < 0 ? r.end.duration : (7 * expected_ + r.end.duration) / 8;
+  else if (r.end.nodes.empty())
+    end_between_parts(r, why.value_or(stop_reason{}));
+  auto self = ref(live_.at(r.task.expansion), r.task.index);
+  tell_end(r, worker, s,
+           why                        ? why->root_cause
+           : s == task_state::skipped ? self
+                                      : task_ref{});
+}
+
+// A lazy expander's task has yielded a part of its elements.
+void task_group::pause(attempt_report& r, worker_id worker) {
+  plan_.pause(r.task, r.epoch);
+  events_.expanded(now_ns(), elements_of(r, false));
+  news_.tasks.push_back({.task = r.task,
+                         .paused = true,
+                         .exports = std::move(r.end.exports),
+                         .labels = std::move(r.end.labels)});
+  paused_.pause(std::move(r), worker);
+}
+
+// Fails an expander's task that does not yield as many elements as there are
+// values for.
+void task_group::check_overrides(attempt_report& r) {
+  if (r.end.outcome != attempt_outcome::succeeded)
+    return;
+  auto self = ref(live_.at(r.task.expansion), r.task.index);
+  auto node = groups().nodes(start_.group)[0];
+  auto problem =
+      overrides_.problem(groups().element_of(self),
+                         paused_.yielded(r.task) + r.yielded, !r.end.paused());
+  if (!problem)
+    return;
+  auto f = describe(std::make_exception_ptr(std::invalid_argument(*problem)));
+  f.node = groups().of().at(node).name;
+  f.task = groups().task_name(self);
+  f.attempt = r.attempt;
+  if (r.end.nodes.empty())
+    r.end.nodes.push_back(
+        {.node = node, .start = r.end.start, .duration = r.end.duration});
+  r.end.nodes.back().outcome = node_outcome::failed;
+  r.end.nodes.back().error = std::make_shared<const failure>(std::move(f));
+  r.end.outcome = attempt_outcome::failed;
+  r.end.exports.clear();
+  r.end.labels = nullptr;
+  r.end.rest = nullptr;
+  r.yielded = 0;
+}
+
+// When what has failed is tried again. What an expander has yielded stands, so
+// it must be able to yield it again.
+std::optional<nanoseconds>
+task_group::next_attempt_at(const attempt_report& r) {
+  bool in_time = r.end.outcome != attempt_outcome::timed_out;
+  if (in_time ? !r.end.retryable
+              : is_last(r.attempt)
+                    || !is_retryable(*policy_->retry, *r.end.error()))
+    return std::nullopt;
+  if (start_.run->stop.stop_requested()
+      || (paused_.find(r.task) && !policy_->replayable.value_or(false)))
+    return std::nullopt;
+  return schedule_.next(*policy_->retry,
+                        {.failures = r.attempt + 1,
+                         .retryable = true,
+                         .time = now_ns(),
+                         .deadline = deadlines_.total_of(r.task).value_or(
+                             retry_schedule::never)});
+}
+
+void task_group::retry(attempt_report& r, worker_id worker, nanoseconds at) {
+  plan_.pause(r.task, r.epoch);
+  events_.attempt_ended(place(r.task), r, worker, nullptr, at);
+  retries_.add({.task = r.task,
+                .number = r.attempt + 1,
+                .inputs = std::move(r.inputs),
+                .label = std::move(r.label),
+                .blocked = std::move(r.blocked),
+                .discarded = paused_.yielded(r.task),
+                .last_start = r.end.start,
+                .last_duration = r.end.duration},
+               at);
+}
+
+void task_group::tell_end(attempt_report& r, worker_id worker, task_state s,
+                          const task_ref& root_cause) {
+  if (events_.active()) {
+    auto at = place(r.task);
+    auto elements = elements_of(r, true);
+    bool announces = s == task_state::succeeded || elements.count > 0;
+    events_.attempt_ended(at, r, worker, announces ? &elements : nullptr, 0);
+    events_.ended(at, r, s, root_cause);
+  }
+  if (!paused_.empty())
+    paused_.erase(r.task);
+  deadlines_.ended(r.task);
+  ended_task end{.task = r.task,
+                 .state = s,
+                 .exports = std::move(r.end.exports),
+                 .labels = std::move(r.end.labels)};
+  if (r.end.stop_error)
+    end.failures.push_back(std::move(r.end.stop_error));
+  else if (s != task_state::cancelled)
+    for (auto& n : r.end.nodes)
+      if (n.error && n.outcome != node_outcome::caught)
+        end.failures.push_back(std::move(n.error));
+  news_.counts.add(s);
+  news_.tasks.push_back(std::move(end));
+  finish_if_ended(r.task.expansion);
+}
+
+void task_group::finish_if_ended(expansion_id id) {
+  if (!plan_.ended(id))
+    return;
+  auto counts = plan_.close(id);
+  auto e = live_.extract(id);
+  events_.group_ended(groups().spawning_task(ref(e.mapped(), 0)), counts,
+                      e.mapped().started);
+}
+
+void task_group::tell_coordinator() {
+  events_.flush(this);
+  if (news_.tasks.empty())
+    return;
+  start_.run->record->count(news_.counts);
+  post(this, start_.coordinator,
+       std::exchange(news_, tasks_ended{start_.group, {}, {}}));
+}
+
+} // namespace troupe
