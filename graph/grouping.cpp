@@ -39,6 +39,14 @@ grouping::grouping(graph g, selection s, const grouping_strategy& strategy)
     add(nodes);
 }
 
+grouping::grouping(graph g, selection s,
+                   const std::vector<std::vector<node_id>>& groups)
+    : graph_(std::move(g)), selection_(std::move(s)),
+      group_of_(graph_.size(), no_group) {
+  for (const auto& nodes : groups)
+    add(nodes);
+}
+
 void grouping::add(const std::vector<node_id>& nodes) {
   auto id = static_cast<group_id>(groups_.size());
   groups_.push_back(

@@ -42,6 +42,11 @@ public:
   grouping(graph g, selection s,
            const grouping_strategy& strategy = by_repeatable_block);
 
+  /// The groups as they are given, in an order in which they can run; not for
+  /// users: groups that wait for each other would never run.
+  grouping(graph g, selection s,
+           const std::vector<std::vector<node_id>>& groups);
+
   /// The graph.
   const graph& of() const { return graph_; }
   /// What the run needs of it.
