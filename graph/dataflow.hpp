@@ -1,5 +1,4 @@
-// Which values of a run go where: the tables that a run's plan works by.
-// Private.
+// Which values of a run go where: the tables of a run's plan. Private.
 
 #pragma once
 

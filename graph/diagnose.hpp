@@ -49,7 +49,7 @@ using handles_check = typename first_failed<
 
 template <class F, class... Handles>
 using call_check =
-    typename first_failed<handles_check<Handles...>,
+    typename first_failed<handles_check<Handles...>, folded_by_fold<Handles...>,
                           cannot_call<F, payload_t<Handles>...>>::type;
 
 // What a wrong call returns, after its one complaint.

@@ -33,6 +33,26 @@ struct arguments_are_handles {
   }
 };
 
+template <class... Handles>
+struct folded_by_fold {
+  static constexpr bool ok = !(is_folded<Handles> || ...);
+
+  static constexpr void tell() {
+    static_assert(ok, "troupe: unordered() is for the elements that fold() "
+                      "takes in, its first handle: use all() to gather them");
+  }
+};
+
+template <class... Handles>
+struct bound_to_single_values {
+  static constexpr bool ok = !(is_gathered<Handles> || ...);
+
+  static constexpr void tell() {
+    static_assert(ok, "troupe: an input of a subgraph is bound to one handle: "
+                      "gather with collect(), or node() and all(), first");
+  }
+};
+
 template <class F, class... Given>
 struct cannot_call {
   static constexpr bool fits = std::is_invocable_v<const F&, const Given&...>;

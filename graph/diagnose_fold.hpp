@@ -9,12 +9,6 @@
 
 namespace troupe::detail {
 
-template <class H>
-inline constexpr bool is_folded = false;
-template <class Source>
-inline constexpr bool is_folded<gathered<Source, passing::fold_unordered>> =
-    true;
-
 // The payload of an element that is folded.
 template <class H>
 struct folded_element {
@@ -62,6 +56,7 @@ struct fold_steps {
 template <class Accumulator, class F, class Each, class... Handles>
 using fold_check = typename first_failed<
     handles_check<Each, Handles...>, an_each_to_fold<Each>,
+    folded_by_fold<Handles...>,
     typename fold_steps<F, Accumulator, Each, Handles...>::type>::type;
 
 // Marks the elements: by default they are taken in their order.

@@ -12,6 +12,7 @@
 
 #pragma once
 
+#include <troupe/graph/handle_list.hpp>
 #include <troupe/graph/handle_traits.hpp>
 #include <troupe/graph/items.hpp>
 #include <troupe/graph/outcome.hpp>
@@ -30,22 +31,41 @@ struct gathered {
 
 namespace detail {
 
+// What of a block's elements reaches the function.
+template <class Element, passing How>
+struct gathered_payload {
+  using type = items<Element>;
+};
+template <class Element>
+struct gathered_payload<Element, passing::outcomes> {
+  using type = items<outcome<Element>>;
+};
+template <class Element, passing How>
+requires(folds(How)) struct gathered_payload<Element, How> {
+  using type = Element;
+};
+
 // Gathering leaves the innermost block.
 template <class Source, passing How>
 struct handle_traits<gathered<Source, How>> {
-  using element = typename handle_traits<Source>::payload;
   static constexpr bool is_handle = true;
   static constexpr int depth = handle_traits<Source>::depth - 1;
   using payload =
-      std::conditional_t<folds(How), element,
-                         items<std::conditional_t<How == passing::outcomes,
-                                                  outcome<element>, element>>>;
+      typename gathered_payload<typename handle_traits<Source>::payload,
+                                How>::type;
 };
 
 template <class H>
 inline constexpr bool is_gathered = false;
 template <class Source, passing How>
 inline constexpr bool is_gathered<gathered<Source, How>> = true;
+template <class H>
+inline constexpr bool is_gathered<handle_list<H>> = true;
+
+template <class H>
+inline constexpr bool is_folded = false;
+template <class Source, passing How>
+inline constexpr bool is_folded<gathered<Source, How>> = folds(How);
 
 template <class H>
 concept handle_like = handle_traits<H>::is_handle;
@@ -60,8 +80,9 @@ struct cannot_gather {
     static_assert(!again, "troupe: what is gathered cannot be gathered again: "
                           "collect it into a node of its own first");
     static_assert(ok || again || told,
-                  "troupe: all(), successes() and outcomes() gather the "
-                  "elements of a block: a value outside of blocks is passed as "
+                  "troupe: all(), successes() and outcomes() "
+                  "gather the elements of a block: a value outside of blocks "
+                  "is passed as "
                   "it is");
   }
 };
@@ -76,10 +97,6 @@ auto gather_as(H x) {
     return out<invalid>{};
   }
 }
-
-} // namespace detail
-
-namespace detail {
 
 // All that a node in blocks yields: items<T>, items<items<T>> and so on.
 template <class H>

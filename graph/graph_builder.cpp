@@ -23,11 +23,11 @@ std::shared_ptr<graph_draft> new_draft() {
 
 } // namespace
 
-graph_builder::graph_builder() : draft_(new_draft()) {}
+graph_builder::graph_builder() : node_adder(new_draft(), {}) {}
 
 graph_builder::graph_builder(std::shared_ptr<graph_draft> draft,
                              std::string prefix)
-    : draft_(std::move(draft)), prefix_(std::move(prefix)) {}
+    : node_adder(std::move(draft), std::move(prefix)) {}
 
 graph_builder::~graph_builder() = default;
 graph_builder::graph_builder(graph_builder&&) noexcept = default;
@@ -41,48 +41,8 @@ void graph_builder::policy(const task_policy& defaults, const char* file,
                            std::uint32_t line) {
   if (draft_->built)
     throw std::logic_error("policy() is called after build(): say it before");
-  auto name = prefix_.substr(0, prefix_.empty() ? 0 : prefix_.size() - 1);
-  draft_->policies.add_module(name, defaults, {file, line});
-}
-
-handle graph_builder::add_input(const node_name& name, const type_ops* type,
-                                value fallback) {
-  auto made = add_node({name, node_kind::input, type, 0, nullptr}, nullptr, 0);
-  draft_->made->nodes.back().default_value = std::move(fallback);
-  return made;
-}
-
-handle graph_builder::add_node(const description& d,
-                               const detail::node_argument* arguments,
-                               std::size_t count) {
-  node_function function{d.function};
-  auto name = prefix_ + std::string{d.name.text};
-  if (draft_->built)
-    throw std::logic_error("node \"" + name
-                           + "\" is added after build(): add all nodes first");
-  auto& made = *draft_->made;
-  auto id = static_cast<node_id>(made.nodes.size());
-  if (!prefix_.empty())
-    draft_->modules.emplace(id, prefix_.substr(0, prefix_.size() - 1));
-  made.nodes.push_back(
-      {.name = std::move(name),
-       .where = d.name.where,
-       .kind = d.kind,
-       .type = d.type,
-       .function = std::move(function),
-       .first_edge = static_cast<std::uint32_t>(made.edges.size()),
-       .edge_count = static_cast<std::uint32_t>(count)});
-  draft_->depths.push_back(static_cast<std::int8_t>(d.depth));
-  for (const auto* a = arguments; a != arguments + count; ++a) {
-    if (a->name)
-      draft_->names.emplace(
-          static_cast<std::uint32_t>(made.edges.size()),
-          graph_draft::by_name{*a->name, std::string{draft_->module_of(id)},
-                               a->type, a->depth});
-    draft_->sources.push_back(a->source);
-    made.edges.push_back({no_node, a->how});
-  }
-  return {made.builder, id};
+  draft_->policies.add_module(std::string{module_name()}, defaults,
+                              {file, line});
 }
 
 graph graph_builder::build(std::string name) && {

@@ -6,12 +6,9 @@
 #include <troupe/graph/diagnose.hpp>
 #include <troupe/graph/diagnose_alternatives.hpp>
 #include <troupe/graph/diagnose_fold.hpp>
-#include <troupe/graph/fresh.hpp>
 #include <troupe/graph/graph.hpp>
 #include <troupe/graph/graph_error.hpp>
-#include <troupe/graph/handle.hpp>
-#include <troupe/graph/node_argument.hpp>
-#include <troupe/graph/node_function.hpp>
+#include <troupe/graph/node_adder.hpp>
 #include <troupe/graph/override.hpp>
 #include <troupe/graph/policy.hpp>
 
@@ -48,7 +45,7 @@ namespace troupe {
 /// Errors: what the types show does not compile, with one line that begins
 /// with "troupe:". All else is reported by `build`, all at once.
 /// Thread-safety: none; one thread at a time. Handles may outlive the builder.
-class graph_builder {
+class graph_builder : detail::node_adder {
 public:
   /// Begins a graph.
   graph_builder();
@@ -233,6 +230,34 @@ public:
       return std::tuple{add_part(parts.name, parts.member, whole)...};
   }
 
+  /// Adds all nodes of a graph that is built, as `name/` and their own names.
+  /// Handles take the place of its inputs; inputs without one become inputs of
+  /// this graph, with their defaults. What comes back translates handles:
+  ///
+  ///     auto left = b.subgraph("left", trip, bound{km, distance});
+  ///     auto sum = b.node("sum", add, left[cost], toll);
+  ///
+  /// If a handle is from inside a block, the part is in that block too: all of
+  /// its nodes are there once per element. Functions are shared with the other
+  /// graph. All that was said of a node goes with it: policies, tags, orders.
+  template <class... Sources>
+  auto subgraph(node_name name, const graph& part,
+                const bound<Sources>&... inputs) {
+    using check = typename detail::first_failed<
+        detail::handles_check<Sources...>,
+        detail::bound_to_single_values<Sources...>>::type;
+    if constexpr (!check::ok) {
+      check::tell();
+      return subgraph_handles<0>{nullptr};
+    } else {
+      const detail::bound_input list[sizeof...(Sources) + 1] = {
+          detail::to_bound_input(inputs)...};
+      return subgraph_handles<detail::greatest(
+          {detail::handle_traits<Sources>::depth...})>{
+          add_subgraph(name, part, list, sizeof...(Sources))};
+    }
+  }
+
   /// A builder that adds to the same graph, and puts `name/` before the names
   /// of its nodes. A module is a function of a builder and handles; it may use
   /// nodes of others by name, see `named`.
@@ -266,60 +291,7 @@ public:
   }
 
 private:
-  struct description {
-    const node_name& name;
-    node_kind kind;
-    const type_ops* type;
-    int depth;
-    function_box* function;
-  };
-
   graph_builder(std::shared_ptr<graph_draft> draft, std::string prefix);
-
-  template <class Member, class H>
-  auto add_part(const node_name& name, Member member, const H& whole) {
-    using payload = detail::payload_t<H>;
-    using stored =
-        std::decay_t<std::invoke_result_t<const Member&, const payload&>>;
-    return add<detail::result_t<stored, H>, stored, detail::yields::part>(
-        name, node_kind::plain, member, whole);
-  }
-
-  template <class Accumulator, class F, class... Handles>
-  auto add_fold(const node_name& name,
-                detail::fold_function<Accumulator, F> function,
-                const Handles&... arguments) {
-    return add<detail::result_t<Accumulator, Handles...>, Accumulator,
-               detail::yields::folding>(name, node_kind::fold,
-                                        std::move(function), arguments...);
-  }
-
-  template <class Result, class Stored, detail::yields Y, class F,
-            class... Handles>
-  fresh<Result> add(const node_name& name, node_kind kind, F function,
-                    const Handles&... arguments) {
-    const detail::node_argument list[sizeof...(Handles) + 1] = {
-        detail::to_argument(arguments)...};
-    auto* box = detail::box_function<Y, detail::payload_t<Handles>...>(
-        std::move(function));
-    return handle_for<Result>(
-        add_node({name, kind, value::type_of<Stored>(),
-                  detail::handle_traits<Result>::depth, box},
-                 list, sizeof...(Handles)));
-  }
-
-  template <class H>
-  fresh<H> handle_for(handle made) {
-    return {draft_.get(), made};
-  }
-
-  // The two doors through which every node comes, without templates.
-  handle add_input(const node_name& name, const type_ops* type, value fallback);
-  handle add_node(const description& node,
-                  const detail::node_argument* arguments, std::size_t count);
-
-  std::shared_ptr<graph_draft> draft_;
-  std::string prefix_; // of a module: "name/"
 };
 
 } // namespace troupe

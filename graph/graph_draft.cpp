@@ -2,8 +2,42 @@
 #include <troupe/graph/fresh.hpp>
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace troupe {
+
+handle graph_draft::add(node added, int depth, std::string_view module,
+                        std::span<const detail::node_argument> arguments) {
+  if (built)
+    throw std::logic_error("node \"" + added.name
+                           + "\" is added after build(): add all nodes first");
+  auto id = static_cast<node_id>(made->nodes.size());
+  if (!module.empty())
+    modules.emplace(id, module);
+  added.first_edge = static_cast<std::uint32_t>(made->edges.size());
+  added.edge_count = 0;
+  made->nodes.push_back(std::move(added));
+  depths.push_back(static_cast<std::int8_t>(depth));
+  for (const auto& a : arguments)
+    add_argument(id, module, a);
+  return {made->builder, id};
+}
+
+void graph_draft::add_argument(node_id id, std::string_view module,
+                               const detail::node_argument& a) {
+  auto add_edge = [&](handle source) {
+    sources.push_back(source);
+    made->edges.push_back({no_node, a.how});
+    ++made->nodes[id].edge_count;
+  };
+  if (a.name)
+    names.emplace(static_cast<std::uint32_t>(made->edges.size()),
+                  by_name{*a.name, std::string{module}, a.type, a.depth});
+  if (!a.list)
+    return add_edge(a.source);
+  for (auto source : *a.list)
+    add_edge(source);
+}
 
 std::span<const edge> graph_draft::arguments(node_id id) const {
   return made->arguments(id);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <troupe/graph/graph_data.hpp>
+#include <troupe/graph/node_argument.hpp>
 #include <troupe/graph/policy_draft.hpp>
 
 #include <memory>
@@ -46,6 +47,11 @@ struct graph_draft {
   std::vector<std::string> problems;
   bool built = false;
 
+  /// Adds a node without edges to a module, and gives it arguments, whose
+  /// names are looked for from there.
+  handle add(node added, int depth, std::string_view module,
+             std::span<const detail::node_argument> arguments);
+
   std::span<const edge> arguments(node_id id) const;
   std::string quoted(node_id id) const;
   std::string_view module_of(node_id id) const;
@@ -54,6 +60,8 @@ struct graph_draft {
   std::optional<node_id> find(std::string_view name,
                               std::string_view module) const;
 
+  void add_argument(node_id id, std::string_view module,
+                    const detail::node_argument& a);
   void tell(node_id id, const std::string& problem);
   void tell_of_arguments(node_id id, const std::string& problem);
 };

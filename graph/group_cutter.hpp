@@ -1,5 +1,4 @@
-// Cuts the nodes of a run into groups that do not wait for each other in a
-// circle. Private.
+// Cuts the nodes of a run into groups without circles of waits. Private.
 
 #pragma once
 

@@ -7,28 +7,34 @@
 #include <troupe/graph/value.hpp>
 
 #include <string>
+#include <vector>
 
 namespace troupe::detail {
 
 // What goes through the builder's one door for nodes: plain data, so that a
 // call site needs no unwinding code.
 struct node_argument {
-  handle source;
+  handle source = {};
   passing how = passing::plain;
-  const std::string* name = nullptr; // instead of a source
-  const type_ops* type = nullptr;    // that goes with a name
-  int depth = 0;                     // in blocks, that goes with a name
+  const std::string* name = nullptr;         // instead of a source
+  const type_ops* type = nullptr;            // that goes with a name
+  int depth = 0;                             // in blocks, that goes with a name
+  const std::vector<handle>* list = nullptr; // instead of both
 };
 
-inline node_argument to_argument(const handle& h) { return {h}; }
+inline node_argument to_argument(const handle& h) { return {.source = h}; }
 
 template <class T>
 node_argument to_argument(const named<T>& n) {
   using traits = handle_traits<named<T>>;
-  return {.source = {},
-          .name = &n.name,
+  return {.name = &n.name,
           .type = value::type_of<typename traits::payload>(),
           .depth = traits::depth};
+}
+
+template <class H>
+node_argument to_argument(const handle_list<H>& l) {
+  return {.list = &l.handles};
 }
 
 template <class Source, passing How>

@@ -8,7 +8,11 @@
 #include <troupe/graph/items.hpp>
 #include <troupe/graph/value.hpp>
 
+#include <boost/smart_ptr/intrusive_ptr.hpp>
+
 #include <algorithm>
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <type_traits>
@@ -24,20 +28,27 @@ struct function_box {
     /// Calls it; throws what it throws.
     value (*call)(const function_box& box, const value* const* arguments);
     /// Deletes the box.
-    void (*destroy)(function_box* box) noexcept;
+    void (*destroy)(const function_box* box) noexcept;
   };
   const table* ops; ///< of the function that follows
+  /// How many graphs have it.
+  mutable std::atomic<std::uint32_t> references{0};
 };
 
-/// Deletes a boxed function by its own table.
-struct function_box_delete {
-  /// @pre `box` is not null.
-  void operator()(function_box* box) const noexcept { box->ops->destroy(box); }
-};
+/// One more graph has it.
+inline void intrusive_ptr_add_ref(const function_box* box) noexcept {
+  box->references.fetch_add(1, std::memory_order_relaxed);
+}
+/// One graph less has it; the last one deletes it.
+inline void intrusive_ptr_release(const function_box* box) noexcept {
+  if (box->references.fetch_sub(1, std::memory_order_acq_rel) == 1)
+    box->ops->destroy(box);
+}
 
-/// Owns a boxed function. Called from many threads at once, so the function is
-/// only ever called as const.
-using node_function = std::unique_ptr<function_box, function_box_delete>;
+/// Owns a boxed function, together with graphs that have the node as well.
+/// Called from many threads at once, so the function is only ever called as
+/// const.
+using node_function = boost::intrusive_ptr<const function_box>;
 
 /// A data member with the name that its node gets; see `graph_builder::unpack`.
 template <class Member>
@@ -119,14 +130,14 @@ value call_boxed(const function_box& box, const value* const* arguments) {
                                    std::index_sequence_for<Payloads...>{});
 }
 
-template <class F>
-void destroy_boxed(function_box* box) noexcept {
-  delete static_cast<boxed<F>*>(box);
+template <class Boxed>
+void destroy_boxed(const function_box* box) noexcept {
+  delete static_cast<const Boxed*>(box);
 }
 
 template <yields Y, class F, class... Payloads>
 inline constexpr function_box::table table_of{&call_boxed<Y, F, Payloads...>,
-                                              &destroy_boxed<F>};
+                                              &destroy_boxed<boxed<F>>};
 
 // A raw pointer, so that the call site needs no unwinding code; the builder
 // takes it over at once.

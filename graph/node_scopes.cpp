@@ -22,6 +22,8 @@ public:
       deepest = e;
     }
     draft_.made->nodes[id].block = scope_of(deepest);
+    if (at(id).kind == node_kind::fold)
+      check_fold(id, deepest);
   }
 
 private:
@@ -70,6 +72,22 @@ private:
                 + draft_.quoted(inner) + " take an element of "
                 + draft_.quoted(outer)
                 + "; for two lists, collect one of them first");
+  }
+
+  // A fold takes in all elements once, and so has no more than one value for
+  // them.
+  void check_fold(node_id id, const edge& deepest) {
+    const auto& elements = draft_.arguments(id)[0];
+    if (scope_of(elements) == scope_of(deepest))
+      return;
+    draft_.tell_of_arguments(
+        id,
+        "folds " + draft_.quoted(elements.from) + ", and takes "
+            + words(deepest) + ", which is there once per element of "
+            + draft_.quoted(scope_of(deepest))
+            + ": a fold is there once for all elements; use node() with all("
+            + draft_.made->nodes[elements.from].name
+            + ") instead, or collect the other one first");
   }
 
   std::string words(const edge& e) const {

@@ -20,7 +20,7 @@ namespace {
 
 // The value that input "k" has in a run, or the problem.
 template <class T, class Given>
-std::string bound(const Given& given) {
+std::string bound_as(const Given& given) {
   graph_builder b;
   in<T> k = b.input<T>("k");
   b.node(
@@ -42,45 +42,45 @@ std::string bound(const Given& given) {
 
 TEST_CASE("an integer input takes every integer that it can hold",
           "[binding]") {
-  CHECK(bound<std::size_t>(4) == "4");
-  CHECK(bound<int>(std::size_t{4}) == "4");
-  CHECK(bound<int>(4L) == "4");
-  CHECK(bound<long>(-4) == "-4");
-  CHECK(bound<int>(short{-4}) == "-4");
-  CHECK(bound<std::int8_t>(127) == "127");
-  CHECK(bound<std::int8_t>(-128) == "-128");
-  CHECK(bound<std::uint64_t>(std::numeric_limits<std::int64_t>::max())
+  CHECK(bound_as<std::size_t>(4) == "4");
+  CHECK(bound_as<int>(std::size_t{4}) == "4");
+  CHECK(bound_as<int>(4L) == "4");
+  CHECK(bound_as<long>(-4) == "-4");
+  CHECK(bound_as<int>(short{-4}) == "-4");
+  CHECK(bound_as<std::int8_t>(127) == "127");
+  CHECK(bound_as<std::int8_t>(-128) == "-128");
+  CHECK(bound_as<std::uint64_t>(std::numeric_limits<std::int64_t>::max())
         == "9223372036854775807");
-  CHECK(bound<bool>(1) == "1");
-  CHECK(bound<int>(true) == "1");
+  CHECK(bound_as<bool>(1) == "1");
+  CHECK(bound_as<int>(true) == "1");
 }
 
 TEST_CASE("an integer that the input cannot hold is refused by name",
           "[binding]") {
   CHECK_THAT(
-      bound<std::size_t>(-1),
+      bound_as<std::size_t>(-1),
       ContainsSubstring("input \"k\" wants")
           && ContainsSubstring("was given int; it is used by: \"user\""));
-  CHECK_THAT(bound<int>(5'000'000'000),
+  CHECK_THAT(bound_as<int>(5'000'000'000),
              ContainsSubstring("input \"k\" wants int, but was given long"));
   for (const auto& problem :
-       {bound<int>(~std::size_t{0}), bound<std::int8_t>(128),
-        bound<std::int8_t>(-129), bound<unsigned>(-1L), bound<bool>(2),
-        bound<std::int64_t>(~std::uint64_t{0})})
+       {bound_as<int>(~std::size_t{0}), bound_as<std::int8_t>(128),
+        bound_as<std::int8_t>(-129), bound_as<unsigned>(-1L), bound_as<bool>(2),
+        bound_as<std::int64_t>(~std::uint64_t{0})})
     CHECK_THAT(problem, ContainsSubstring("input \"k\" wants"));
 }
 
 TEST_CASE("a floating input takes any number", "[binding]") {
-  CHECK(bound<double>(5) == "5.000000");
-  CHECK(bound<double>(2.5f) == "2.500000");
-  CHECK(bound<float>(0.5) == "0.500000");
-  CHECK(bound<double>(-3L) == "-3.000000");
+  CHECK(bound_as<double>(5) == "5.000000");
+  CHECK(bound_as<double>(2.5f) == "2.500000");
+  CHECK(bound_as<float>(0.5) == "0.500000");
+  CHECK(bound_as<double>(-3L) == "-3.000000");
 }
 
 TEST_CASE("an input takes what converts to its type", "[binding]") {
-  CHECK(bound<std::string>("text") == "bound");
-  CHECK(bound<std::optional<int>>(3) == "bound");
-  CHECK(bound<std::optional<int>>(std::nullopt) == "bound");
+  CHECK(bound_as<std::string>("text") == "bound");
+  CHECK(bound_as<std::optional<int>>(3) == "bound");
+  CHECK(bound_as<std::optional<int>>(std::nullopt) == "bound");
 }
 
 TEST_CASE("an input may be bound by a fresh handle and by a stored one",

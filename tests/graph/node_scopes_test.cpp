@@ -244,3 +244,25 @@ TEST_CASE("a problem of what comes first hides none of what comes after",
   b.node("also_bad", add, q, p).after(bad);
   CHECK(problems_of_building(std::move(b)).size() == 2);
 }
+
+TEST_CASE("a fold takes nothing of the elements' own block", "[node_scopes]") {
+  graph_builder b;
+  auto x = b.expand("x", two);
+  auto y = b.node("y", same, x);
+  auto z = b.fold(
+      "z", 0, [](int, int, int) { return 0; }, x, y);
+  b.node("after z", same, z);
+  CHECK_THAT(problem_of(std::move(b)),
+             ContainsSubstring("node \"z\" folds \"x\", and takes \"y\", which "
+                               "is there once per element of \"x\": a fold is "
+                               "there once for all elements; use node() with "
+                               "all(x) instead, or collect the other one"));
+}
+
+TEST_CASE("a fold may take what lies around the elements", "[node_scopes]") {
+  nest n;
+  n.builder.fold(
+      "z", 0, [](int, int, int) { return 0; }, n.y, n.x);
+  auto g = std::move(n.builder).build("g");
+  CHECK(block_of(g, "z") == "a");
+}

@@ -23,7 +23,7 @@ using namespace test;
 
 namespace {
 
-constexpr unsigned default_seeds = 100;
+constexpr unsigned default_seeds = 700;
 
 struct named_strategy {
   std::string name;

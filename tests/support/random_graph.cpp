@@ -1,7 +1,6 @@
 #include "random_graph.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <random>
 
 using namespace troupe;
@@ -17,8 +16,7 @@ constexpr auto none = graph_sketch::none;
 class sketch_artist {
 public:
   explicit sketch_artist(std::uint32_t seed)
-      : random_(seed), blocks_(drawn_),
-        throws_(chance(50) && !getenv("NOTHROW")) {}
+      : random_(seed), blocks_(drawn_), throws_(chance(50)) {}
 
   graph_sketch draw() {
     auto count = 4 + below(20);
@@ -48,7 +46,7 @@ private:
       auto home = draw_home();
       n.what = draw_kind(home);
       n.arguments = draw_arguments(i, home, n.most_arguments());
-      if (chance(30) && getenv("FOLDS"))
+      if (chance(30))
         make_fold(n);
       while (chance(10))
         n.after.push_back(below(i));
