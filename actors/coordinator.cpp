@@ -119,13 +119,7 @@ void coordinator::fail(failure why) {
 
 // Tasks that wait for each other would do so for ever.
 void coordinator::watch_for_stall() {
-  if (!plan_.stalled() || !waiting_.empty())
-    return;
-  if (cancelled()) {
-    plan_.give_up();
-    return proceed();
-  }
-  if (stalled_since_)
+  if (stalled_since_ || !waiting_.empty() || !plan_.stalled())
     return;
   stalled_since_ = now_ns();
   arm_tick();
@@ -161,6 +155,10 @@ void coordinator::proceed() {
       act_upon(f);
     if (!facts.empty())
       continue; // to end tasks is to make facts
+    if (cancelled() && waiting_.empty() && plan_.stalled()) {
+      plan_.give_up();
+      continue;
+    }
     if (waiting_.empty() || (live_singles_ >= most_live_groups && !cancelled()))
       break;
     auto next = std::move(waiting_.front());
