@@ -16,6 +16,7 @@ namespace troupe {
 struct paused_task {
   std::uint64_t yielded = 0; ///< elements so far
   worker_id worker = 0;      ///< where it was last
+  nanoseconds since = 0;     ///< when it was ready
   attempt_report last;       ///< without its rest while it is at a worker
 
   /// Whether it waits; else it has gone on, and is at a worker.
@@ -40,8 +41,9 @@ public:
     return known ? known->yielded : 0;
   }
 
-  void pause(attempt_report r, worker_id at) {
+  void pause(attempt_report r, worker_id at, nanoseconds since) {
     auto& known = tasks_[r.task];
+    known.since = since;
     known.yielded += r.yielded;
     known.worker = at;
     known.last = std::move(r);
@@ -61,6 +63,8 @@ public:
     return {next, std::exchange(tasks_.at(next.task).last.end.rest, nullptr)};
   }
 
+  /// All that have paused, in any order.
+  const auto& all() const { return tasks_; }
   /// Those of a selection that wait.
   std::vector<task> waiting(const group_plan::selection& which) const {
     std::vector<task> found;

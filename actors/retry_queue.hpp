@@ -20,6 +20,8 @@ struct next_attempt {
   task_inputs inputs = {};
   shared_label label = nullptr;
   std::vector<std::uint32_t> blocked = {};
+  nanoseconds since = 0;         ///< when the task was ready first
+  nanoseconds ready = 0;         ///< when this attempt was
   std::uint64_t discarded = 0;   ///< elements that it has yielded already
   nanoseconds last_start = 0;    ///< of the attempt before
   nanoseconds last_duration = 0; ///< of the attempt before
@@ -42,17 +44,17 @@ public:
     return waiting_.begin()->first;
   }
 
-  /// Those whose time has come are ready from now on; tells which.
-  std::vector<group_plan::task> pass(nanoseconds now) {
-    std::vector<group_plan::task> due;
+  /// Those whose time has come are ready from now on.
+  void pass(nanoseconds now) {
     while (!waiting_.empty() && waiting_.begin()->first <= now) {
       ready_.push_back(std::move(waiting_.extract(waiting_.begin()).mapped()));
-      due.push_back(ready_.back().task);
+      ready_.back().ready = now;
     }
-    return due;
   }
 
   std::size_t ready() const { return ready_.size(); }
+  /// The one that has been ready for the longest time. @pre ready() > 0
+  const next_attempt& front() const { return ready_.front(); }
   /// @pre ready() > 0
   next_attempt take() {
     auto next = std::move(ready_.front());

@@ -2,84 +2,67 @@
 
 #pragma once
 
-#include <troupe/actors/deadline_queue.hpp>
-#include <troupe/graph/group_plan.hpp>
 #include <troupe/graph/policy.hpp>
+#include <troupe/hooks/event.hpp>
 
+#include <algorithm>
+#include <limits>
 #include <optional>
-#include <tuple>
-#include <vector>
 
 namespace troupe {
 
-/// The deadlines of a group's tasks, by its policy. It costs nothing where that
-/// has no timeouts and nothing is asked to stop. A plain machine: no clock.
+/// The time limits of a group's policy, on the engine's time line. They are
+/// looked at when the group's tick comes, for those tasks that are in flight:
+/// so a task that ends in time costs nothing.
 ///
-/// Thread-safety: none.
+/// Thread-safety: immutable.
 class task_deadlines {
 public:
-  enum class kind : std::uint8_t {
-    start, ///< the attempt must have begun
-    end,   ///< the attempt must have ended
-    total, ///< the task must have ended
-    grace, ///< what was asked to stop must have ended
-  };
-  struct passed {
-    group_plan::task task;
-    kind what;
-    friend bool operator==(const passed&, const passed&) = default;
-    friend bool operator<(const passed& a, const passed& b) {
-      auto key = [](const passed& p) {
-        return std::tuple{p.task.expansion, p.task.index, p.what};
-      };
-      return key(a) < key(b);
-    }
-  };
-
+  static constexpr nanoseconds never = std::numeric_limits<nanoseconds>::max();
   /// Where a policy says nothing of it.
   static constexpr nanoseconds default_grace = 10'000'000'000;
 
-  explicit task_deadlines(const task_policy& policy);
+  explicit task_deadlines(const task_policy& policy)
+      : queue_(count_of(policy.queue_timeout)),
+        attempt_(count_of(policy.timeout)),
+        total_(count_of(policy.total_timeout)),
+        grace_(policy.grace_period ? policy.grace_period->count()
+                                   : default_grace) {}
 
-  /// For how long a task may be ready until it is sent, if that is bounded.
-  std::optional<nanoseconds> longest_ready() const { return longest_ready_; }
+  /// Whether there are any for a task that nobody asked to stop.
+  bool any() const { return std::min({queue_, attempt_, total_}) != never; }
 
-  /// @name What happens to a task
-  /// @{
-  void ready(const group_plan::task& t, nanoseconds since);
-  void started(const group_plan::task& t, nanoseconds time);
-  /// It goes on, after it was active for a while.
-  void resumed(const group_plan::task& t, nanoseconds time, nanoseconds active);
-  void asked_to_stop(const group_plan::task& t, nanoseconds time);
-  /// An attempt has ended, or the task itself.
-  void attempt_ended(const group_plan::task& t);
-  void ended(const group_plan::task& t);
-  /// @}
-
-  /// When the task must have ended, if that is bounded.
-  std::optional<nanoseconds> total_of(const group_plan::task& t) const;
-  std::optional<nanoseconds> next() const { return queue_.next(); }
-  std::vector<passed> pop_passed(nanoseconds now) {
-    return queue_.pop_expired(now);
+  /// By when an attempt must start that is ready since then.
+  nanoseconds start(nanoseconds ready) const { return after(ready, queue_); }
+  /// By when an attempt must end that has started then.
+  nanoseconds end(nanoseconds started) const {
+    return after(started, attempt_);
   }
+  /// By when a task must end that is ready for the first time since then.
+  nanoseconds total(nanoseconds ready) const { return after(ready, total_); }
+  /// By when one must end that was asked to stop then.
+  nanoseconds grace(nanoseconds asked) const { return after(asked, grace_); }
+
+  /// By when a task must be sent that is ready since then.
+  nanoseconds sent(nanoseconds ready) const {
+    return std::min(start(ready), total(ready));
+  }
+  /// Whether what it is late for then is its time in all.
+  bool sent_by_total() const { return total_ <= queue_; }
 
 private:
-  struct hash {
-    std::size_t operator()(const passed& p) const {
-      return group_plan::task_hash{}(p.task) * 4
-             + static_cast<unsigned>(p.what);
-    }
-  };
-  using span = std::optional<nanoseconds>;
+  static nanoseconds count_of(const std::optional<time_span>& t) {
+    return t ? t->count() : never;
+  }
+  // A time for ever does not overflow.
+  static nanoseconds after(nanoseconds from, nanoseconds span) {
+    return span < never - from ? from + span : never;
+  }
 
-  void set(const group_plan::task& t, kind k, nanoseconds from, span after);
-
-  span queue_time_;
-  span attempt_time_;
-  span total_time_;
+  nanoseconds queue_;
+  nanoseconds attempt_;
+  nanoseconds total_;
   nanoseconds grace_;
-  span longest_ready_;
-  deadline_queue<passed, hash> queue_;
 };
 
 } // namespace troupe

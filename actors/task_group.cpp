@@ -1,6 +1,8 @@
 #include <troupe/actors/task_group.hpp>
 #include <troupe/graph/run_policies.hpp>
 
+#include <algorithm>
+
 namespace troupe {
 
 task_group::task_group(caf::actor_config& config, group_start start)
@@ -52,7 +54,8 @@ void task_group::on_run(run_tasks& r) {
   if (run.stop.stop_requested())
     return on_stop({});
   demand_more(0, 0);
-  arm_tick();
+  if (deadlines_.any())
+    arm_tick(deadlines_.sent(now_ns()));
 }
 
 void task_group::on_end(const end_tasks& e) {
@@ -147,6 +150,8 @@ void task_group::submit(const grant& g, std::uint64_t tasks) {
   for (; tasks > 0; --tasks) {
     auto next = next_work(g.epoch);
     keep_spare(next);
+    if (deadlines_.any())
+      watch(next);
     const auto& job = live_.at(next.expansion).job;
     if (batch.job != job) {
       send();
@@ -158,7 +163,19 @@ void task_group::submit(const grant& g, std::uint64_t tasks) {
     batch.items.push_back(std::move(next));
   }
   send();
-  arm_tick();
+}
+
+// Has its deadlines looked at in time.
+void task_group::watch(const work& w) {
+  task t{w.expansion, w.context.task.index};
+  const auto& f = *plan_.find(t, w.context.epoch);
+  arm_tick(next_deadline(f));
+}
+
+nanoseconds task_group::next_deadline(const group_plan::flight& f) const {
+  return std::min(deadlines_.total(f.since), f.started > 0
+                                                 ? deadlines_.end(f.started)
+                                                 : deadlines_.start(f.ready));
 }
 
 // What goes on comes before what is new.
@@ -169,7 +186,6 @@ work task_group::next_work(std::uint64_t epoch) {
     return next_try(epoch);
   auto taken = plan_.take(epoch);
   pull_limit_ = taken.pull_limit;
-  deadlines_.ready(taken.which, taken.since);
   return {.context = context_of(taken.which, epoch, std::move(taken.label)),
           .expansion = taken.which.expansion,
           .inputs = std::move(taken.inputs),
@@ -182,10 +198,13 @@ work task_group::next_work(std::uint64_t epoch) {
 
 work task_group::next_part(std::uint64_t epoch) {
   auto [next, rest] = paused_.take();
-  plan_.resume(next.task, epoch);
-  deadlines_.resumed(next.task, now_ns(), rest->duration);
+  const auto& paused = *paused_.find(next.task);
+  plan_.resume(next.task, {.epoch = epoch,
+                           .since = paused.since,
+                           .ready = paused.since,
+                           .started = now_ns() - rest->duration});
   auto context = context_of(next.task, epoch, nullptr);
-  context.attempt = paused_.find(next.task)->last.attempt;
+  context.attempt = paused.last.attempt;
   auto last = is_last(context.attempt);
   return {.context = std::move(context),
           .expansion = next.task.expansion,
@@ -199,7 +218,8 @@ work task_group::next_part(std::uint64_t epoch) {
 
 work task_group::next_try(std::uint64_t epoch) {
   auto next = retries_.take();
-  plan_.resume(next.task, epoch);
+  plan_.resume(next.task,
+               {.epoch = epoch, .since = next.since, .ready = next.ready});
   auto context = context_of(next.task, epoch, std::move(next.label));
   context.attempt = next.number;
   return {.context = std::move(context),

@@ -53,6 +53,7 @@ private:
     shared_failure error = nullptr; // of one whose time is over
     bool only_waiting = false;      // if it has begun, it may go on
     bool final = true;              // whether it is not tried again
+    nanoseconds time = 0;           // when it was asked
   };
 
   void on_open(open_expansion& o);
@@ -79,12 +80,14 @@ private:
                              shared_label label) const;
 
   // -- collecting
-  void take_start(attempt_report& r, worker_id worker);
-  void take_end(attempt_report& r, worker_id worker);
-  void pause(attempt_report& r, worker_id worker);
+  void take_start(attempt_report& r, worker_id worker, group_plan::flight& f);
+  void take_end(attempt_report& r, worker_id worker, nanoseconds since);
+  void pause(attempt_report& r, worker_id worker, nanoseconds since);
   void check_overrides(attempt_report& r);
-  std::optional<nanoseconds> next_attempt_at(const attempt_report& r);
-  void retry(attempt_report& r, worker_id worker, nanoseconds at);
+  std::optional<nanoseconds> next_attempt_at(const attempt_report& r,
+                                             nanoseconds since);
+  void retry(attempt_report& r, worker_id worker, nanoseconds since,
+             nanoseconds at);
   void tell_end(attempt_report& r, worker_id worker, task_state s,
                 const task_ref& root_cause = {});
   void finish_if_ended(expansion_id e);
@@ -99,12 +102,21 @@ private:
   void ask_to_stop(std::vector<task> tasks, const stop_reason& why);
   std::optional<stop_reason> take_reason(const attempt_report& r);
   void end_as_asked(attempt_report& r, const stop_reason& why);
-  void on_passed(const task_deadlines::passed& p, nanoseconds now);
   void abandon(const task& t);
   void leave();
+
+  // -- deadlines
+  void watch(const work& w);
+  nanoseconds next_deadline(const group_plan::flight& f) const;
+  nanoseconds next_tick() const;
+  void arm_tick(nanoseconds when);
+  void end_late_ones(nanoseconds now);
+  void give_up_late_ones(nanoseconds now);
+  stop_reason over_in_all(const task& t) const;
+  stop_reason over_while_running(const task& t) const;
+  stop_reason over_in_the_queue(const task& t) const;
   shared_failure timed_out(const task& t, const std::string& what,
-                           nanoseconds most) const;
-  void arm_tick();
+                           time_span most) const;
 
   const grouping& groups() const { return start_.run->definition->groups; }
   task_ref ref(const live_expansion& e, std::uint64_t index) const {

@@ -28,7 +28,8 @@ void task_group::on_reports(attempt_reports& all) {
   events_.expect(all.reports.size() * (program_->steps().size() + 3));
   for (auto& r : all.reports) {
     ended += r.ended;
-    if (!plan_.is_in_flight(r.task, r.epoch)) {
+    auto* flight = plan_.find(r.task, r.epoch);
+    if (!flight) {
       abandoned_ -= r.ended; // late: it was not waited for
       continue;
     }
@@ -36,44 +37,45 @@ void task_group::on_reports(attempt_reports& all) {
         && r.end.exports.front())
       r.yielded = r.end.exports.front().get<value_list>().size();
     if (r.tells_start)
-      take_start(r, all.worker);
+      take_start(r, all.worker, *flight);
     if (r.ended)
-      take_end(r, all.worker);
+      take_end(r, all.worker, flight->since);
   }
   bool is_over = live_.empty() && groups().spawner(start_.group) == no_group;
   if (ended > 0 && !is_over) // else all credit is given back with the leave
     demand_more(all.worker, ended);
   tell_coordinator();
-  arm_tick();
   if (leaving_ && abandoned_ == 0)
     leave();
 }
 
-void task_group::take_start(attempt_report& r, worker_id worker) {
+void task_group::take_start(attempt_report& r, worker_id worker,
+                            group_plan::flight& f) {
   if (events_.active())
     events_.started(place(r.task), r, worker);
   if (r.ended)
     return;
   running_.insert_or_assign(r.task, r);
-  deadlines_.started(r.task, r.started);
+  f.started = r.started;
+  arm_tick(deadlines_.end(r.started));
 }
 
-void task_group::take_end(attempt_report& r, worker_id worker) {
+void task_group::take_end(attempt_report& r, worker_id worker,
+                          nanoseconds since) {
   if (!running_.empty())
     running_.erase(r.task);
   if (!spares_.empty())
     spares_.erase(r.task);
-  deadlines_.attempt_ended(r.task);
   if (is_expander_)
     check_overrides(r);
   auto why = take_reason(r);
   if (why)
     end_as_asked(r, *why);
   if (r.end.paused())
-    return pause(r, worker);
+    return pause(r, worker, since);
   if (!why || !why->final)
-    if (auto again = next_attempt_at(r))
-      return retry(r, worker, *again);
+    if (auto again = next_attempt_at(r, since))
+      return retry(r, worker, since, *again);
   auto s = state_of(r.end);
   plan_.finish(r.task, r.epoch, s);
   auto paused = paused_.find(r.task);
@@ -82,22 +84,22 @@ void task_group::take_end(attempt_report& r, worker_id worker) {
         expected_ < 0 ? r.end.duration : (7 * expected_ + r.end.duration) / 8;
   else if (r.end.nodes.empty())
     end_between_parts(r, why.value_or(stop_reason{}));
-  auto self = ref(live_.at(r.task.expansion), r.task.index);
   tell_end(r, worker, s,
            why                        ? why->root_cause
-           : s == task_state::skipped ? self
+           : s == task_state::skipped ? place(r.task).task
                                       : task_ref{});
 }
 
 // A lazy expander's task has yielded a part of its elements.
-void task_group::pause(attempt_report& r, worker_id worker) {
+void task_group::pause(attempt_report& r, worker_id worker, nanoseconds since) {
   plan_.pause(r.task, r.epoch);
   events_.expanded(now_ns(), elements_of(r, false));
   news_.tasks.push_back({.task = r.task,
                          .paused = true,
                          .exports = std::move(r.end.exports),
                          .labels = std::move(r.end.labels)});
-  paused_.pause(std::move(r), worker);
+  paused_.pause(std::move(r), worker, since);
+  arm_tick(deadlines_.total(since));
 }
 
 // Fails an expander's task that does not yield as many elements as there are
@@ -130,8 +132,8 @@ void task_group::check_overrides(attempt_report& r) {
 
 // When what has failed is tried again. What an expander has yielded stands, so
 // it must be able to yield it again.
-std::optional<nanoseconds>
-task_group::next_attempt_at(const attempt_report& r) {
+std::optional<nanoseconds> task_group::next_attempt_at(const attempt_report& r,
+                                                       nanoseconds since) {
   bool in_time = r.end.outcome != attempt_outcome::timed_out;
   if (in_time ? !r.end.retryable
               : is_last(r.attempt)
@@ -140,15 +142,14 @@ task_group::next_attempt_at(const attempt_report& r) {
   if (start_.run->stop.stop_requested()
       || (paused_.find(r.task) && !policy_->replayable.value_or(false)))
     return std::nullopt;
-  return schedule_.next(*policy_->retry,
-                        {.failures = r.attempt + 1,
-                         .retryable = true,
-                         .time = now_ns(),
-                         .deadline = deadlines_.total_of(r.task).value_or(
-                             retry_schedule::never)});
+  return schedule_.next(*policy_->retry, {.failures = r.attempt + 1,
+                                          .retryable = true,
+                                          .time = now_ns(),
+                                          .deadline = deadlines_.total(since)});
 }
 
-void task_group::retry(attempt_report& r, worker_id worker, nanoseconds at) {
+void task_group::retry(attempt_report& r, worker_id worker, nanoseconds since,
+                       nanoseconds at) {
   plan_.pause(r.task, r.epoch);
   events_.attempt_ended(place(r.task), r, worker, nullptr, at);
   retries_.add({.task = r.task,
@@ -156,10 +157,12 @@ void task_group::retry(attempt_report& r, worker_id worker, nanoseconds at) {
                 .inputs = std::move(r.inputs),
                 .label = std::move(r.label),
                 .blocked = std::move(r.blocked),
+                .since = since,
                 .discarded = paused_.yielded(r.task),
                 .last_start = r.end.start,
                 .last_duration = r.end.duration},
                at);
+  arm_tick(at);
 }
 
 void task_group::tell_end(attempt_report& r, worker_id worker, task_state s,
@@ -173,7 +176,6 @@ void task_group::tell_end(attempt_report& r, worker_id worker, task_state s,
   }
   if (!paused_.empty())
     paused_.erase(r.task);
-  deadlines_.ended(r.task);
   ended_task end{.task = r.task,
                  .state = s,
                  .exports = std::move(r.end.exports),

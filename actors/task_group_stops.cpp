@@ -23,10 +23,10 @@ void task_group::end_unsent(const group_plan::task_range& r,
   for (auto i = r.first; i < r.end; ++i) {
     task t{r.expansion, i};
     ended_task end{.task = t, .state = why.state};
-    auto error =
-        why.state == task_state::timed_out
-            ? timed_out(t, "was not sent within", *deadlines_.longest_ready())
-            : nullptr;
+    shared_failure error;
+    if (why.state == task_state::timed_out)
+      error = deadlines_.sent_by_total() ? over_in_all(t).error
+                                         : over_in_the_queue(t).error;
     if (error)
       end.failures.push_back(error);
     news_.counts.add(why.state);
@@ -40,7 +40,6 @@ void task_group::end_unsent(const group_plan::task_range& r,
 void task_group::end_between_attempts(const next_attempt& a,
                                       const stop_reason& why) {
   plan_.end(a.task.expansion, 1, why.state);
-  deadlines_.ended(a.task);
   ended_task end{.task = a.task, .state = why.state};
   if (why.error)
     end.failures.push_back(why.error);
@@ -90,19 +89,18 @@ void task_group::end_between_parts(attempt_report& r, const stop_reason& why) {
 void task_group::ask_to_stop(std::vector<task> tasks, const stop_reason& why) {
   std::erase_if(tasks, [&](const task& t) {
     auto [i, is_new] = asked_.try_emplace(t, why);
-    bool is_more = !is_new && i->second.only_waiting;
+    bool is_more = !is_new && i->second.only_waiting && !why.only_waiting;
     if (is_more)
       i->second = why;
+    i->second.time = is_new || is_more ? now_ns() : i->second.time;
     return !is_new && !is_more;
   });
   if (tasks.empty())
     return;
-  for (const auto& t : tasks)
-    if (!why.only_waiting)
-      deadlines_.asked_to_stop(t, now_ns());
   for (const auto& [id, worker] : workers_)
     post(this, worker, stop_work{caf::actor{this}, tasks, !why.only_waiting});
-  arm_tick();
+  if (!why.only_waiting)
+    arm_tick(deadlines_.grace(now_ns()));
 }
 
 // Why an attempt has ended that was asked to, if it did not end by itself.
@@ -125,7 +123,7 @@ void task_group::end_as_asked(attempt_report& r, const stop_reason& why) {
   if (r.end.paused()) {
     r.end.exports.clear();
     r.yielded = 0;
-    paused_.pause(r, 0);
+    paused_.pause(r, 0, 0);
     return end_between_parts(r, why);
   }
   r.end.outcome = why.state == task_state::timed_out
@@ -138,49 +136,133 @@ void task_group::end_as_asked(attempt_report& r, const stop_reason& why) {
 // -- deadlines ----------------------------------------------------------------
 
 void task_group::on_tick() {
-  tick_at_.reset();
   if (!start_.run)
     return; // it has left
   auto now = now_ns();
-  if (auto most = deadlines_.longest_ready())
-    for (const auto& r : plan_.drop_older(now - *most, task_state::timed_out))
-      end_unsent(r, {.state = task_state::timed_out});
-  for (const auto& p : deadlines_.pop_passed(now))
-    on_passed(p, now);
-  for (const auto& t : retries_.pass(now))
-    deadlines_.ready(t, now);
+  if (tick_at_ && *tick_at_ <= now)
+    tick_at_.reset();
+  end_late_ones(now);
+  give_up_late_ones(now);
+  retries_.pass(now);
   if (retries_.ready() > 0)
     demand_more(0, 0);
   tell_coordinator();
-  arm_tick();
+  arm_tick(next_tick());
 }
 
-void task_group::on_passed(const task_deadlines::passed& p, nanoseconds now) {
-  using kind = task_deadlines::kind;
-  selection one{p.task.expansion, p.task.index};
-  stop_reason why{.state = task_state::timed_out};
-  switch (p.what) {
-  case kind::start:
-    why.error = timed_out(p.task, "has not started within queue_timeout",
-                          policy_->queue_timeout->count());
-    why.only_waiting = true;
-    why.final = false;
-    return stop(one, why);
-  case kind::end:
-    why.error = timed_out(p.task, "has not ended within timeout",
-                          policy_->timeout->count());
-    why.final = false;
-    return ask_to_stop({p.task}, why);
-  case kind::total:
-    why.error = timed_out(p.task, "has not ended within total_timeout",
-                          policy_->total_timeout->count());
-    return stop(one, why);
-  case kind::grace:
-    // What began a moment ago may not have been told yet.
-    if (running_.contains(p.task))
-      return abandon(p.task);
-    return deadlines_.asked_to_stop(p.task, now);
+// What is late ends, or is asked to.
+void task_group::end_late_ones(nanoseconds now) {
+  if (!deadlines_.any())
+    return;
+  while (auto since = plan_.oldest_ready()) {
+    if (deadlines_.sent(*since) > now)
+      break;
+    for (const auto& r : plan_.drop_older(*since, task_state::timed_out))
+      end_unsent(r, {.state = task_state::timed_out});
   }
+  struct late_task {
+    task which;
+    stop_reason why;
+  };
+  std::vector<late_task> late;
+  auto check = [&](const task& t, const group_plan::flight& f) {
+    if (deadlines_.total(f.since) <= now)
+      late.push_back({t, over_in_all(t)});
+    else if (f.started > 0 && deadlines_.end(f.started) <= now)
+      late.push_back({t, over_while_running(t)});
+    else if (f.started == 0 && deadlines_.start(f.ready) <= now)
+      late.push_back({t, over_in_the_queue(t)});
+  };
+  for (const auto& [t, f] : plan_.flights())
+    check(t, f);
+  for (const auto& [t, paused] : paused_.all())
+    if (paused.waits() && deadlines_.total(paused.since) <= now)
+      late.push_back({t, over_in_all(t)});
+  for (const auto& l : late)
+    stop({l.which.expansion, l.which.index}, l.why);
+  while (retries_.ready() > 0) {
+    const auto& first = retries_.front();
+    bool in_all = deadlines_.total(first.since) <= now;
+    if (!in_all && deadlines_.start(first.ready) > now)
+      break;
+    auto t = first.task;
+    stop({t.expansion, t.index},
+         in_all ? over_in_all(t) : over_in_the_queue(t));
+  }
+}
+
+// Those that do not return when they are asked to.
+void task_group::give_up_late_ones(nanoseconds now) {
+  std::vector<task> late;
+  for (const auto& [t, asked] : asked_)
+    if (!asked.only_waiting && deadlines_.grace(asked.time) <= now
+        && running_.contains(t)) // else its start is told in a moment
+      late.push_back(t);
+  for (const auto& t : late)
+    abandon(t);
+}
+
+nanoseconds task_group::next_tick() const {
+  auto next = retries_.next().value_or(task_deadlines::never);
+  auto now = now_ns();
+  for (const auto& [t, asked] : asked_)
+    if (!asked.only_waiting)
+      next = std::min(next,
+                      std::max(deadlines_.grace(asked.time), now + 25'000'000));
+  if (!deadlines_.any())
+    return next;
+  if (auto since = plan_.oldest_ready())
+    next = std::min(next, deadlines_.sent(*since));
+  for (const auto& [t, f] : plan_.flights())
+    if (!asked_.contains(t))
+      next = std::min(next, next_deadline(f));
+  for (const auto& [t, paused] : paused_.all())
+    next = std::min(next, deadlines_.total(paused.since));
+  if (retries_.ready() > 0)
+    next = std::min(next, deadlines_.sent(retries_.front().ready));
+  return next;
+}
+
+void task_group::arm_tick(nanoseconds when) {
+  if (when == task_deadlines::never || (tick_at_ && *tick_at_ <= when))
+    return;
+  // A message that is on its way keeps its receiver alive: not for long.
+  constexpr nanoseconds longest = 1'000'000'000;
+  auto now = now_ns();
+  tick_at_ = std::min(when, now + longest);
+  post_later(
+      this, std::chrono::nanoseconds{std::max<nanoseconds>(*tick_at_ - now, 0)},
+      tick_atom_v);
+}
+
+task_group::stop_reason task_group::over_in_all(const task& t) const {
+  return {.state = task_state::timed_out,
+          .error = timed_out(t, "has not ended within total_timeout",
+                             *policy_->total_timeout)};
+}
+
+task_group::stop_reason task_group::over_while_running(const task& t) const {
+  return {.state = task_state::timed_out,
+          .error =
+              timed_out(t, "has not ended within timeout", *policy_->timeout),
+          .final = false};
+}
+
+task_group::stop_reason task_group::over_in_the_queue(const task& t) const {
+  return {.state = task_state::timed_out,
+          .error = timed_out(t, "has not started within queue_timeout",
+                             *policy_->queue_timeout),
+          .only_waiting = true,
+          .final = false};
+}
+
+shared_failure task_group::timed_out(const task& t, const std::string& what,
+                                     time_span most) const {
+  failure f;
+  f.error = {"troupe::timed_out", what + ' ' + text_of(most)};
+  f.node = groups().of().at(groups().nodes(start_.group)[0]).name;
+  f.task = groups().task_name(place(t).task);
+  return std::make_shared<const failure>(std::move(f));
 }
 
 // Ends an attempt that does not return when it is asked to. It keeps its slot,
@@ -194,48 +276,16 @@ void task_group::abandon(const task& t) {
   ++abandoned_;
   end_as_asked(r, why);
   auto worker = workers_.begin()->first;
+  auto since = plan_.find(t, r.epoch)->since;
   if (auto spare = spares_.extract(t); spare && !why.final)
-    if (auto at = next_attempt_at(r)) {
+    if (auto at = next_attempt_at(r, since)) {
       r.inputs = std::move(spare.mapped().inputs);
       r.label = std::move(spare.mapped().label);
       r.blocked = std::move(spare.mapped().blocked);
-      return retry(r, worker, *at);
+      return retry(r, worker, since, *at);
     }
   plan_.finish(t, r.epoch, why.state);
   tell_end(r, worker, why.state, why.root_cause);
-}
-
-shared_failure task_group::timed_out(const task& t, const std::string& what,
-                                     nanoseconds most) const {
-  failure f;
-  auto self = ref(live_.at(t.expansion), t.index);
-  f.error = {"troupe::timed_out",
-             what + ' ' + text_of(time_span::of_nanoseconds(most))};
-  f.node = groups().of().at(groups().nodes(start_.group)[0]).name;
-  f.task = groups().task_name(self);
-  return std::make_shared<const failure>(std::move(f));
-}
-
-void task_group::arm_tick() {
-  std::optional<nanoseconds> first;
-  auto add = [&](std::optional<nanoseconds> t) {
-    if (t && (!first || *t < *first))
-      first = t;
-  };
-  add(retries_.next());
-  add(deadlines_.next());
-  if (auto most = deadlines_.longest_ready())
-    if (auto since = plan_.oldest_ready())
-      add(*since + *most);
-  if (!first || (tick_at_ && *tick_at_ <= *first))
-    return;
-  tick_at_ = first;
-  // A message that is on its way keeps its receiver alive: not for long.
-  constexpr nanoseconds longest = 1'000'000'000;
-  post_later(this,
-             std::chrono::nanoseconds{
-                 std::clamp<nanoseconds>(*first - now_ns(), 0, longest)},
-             tick_atom_v);
 }
 
 } // namespace troupe

@@ -50,13 +50,13 @@ group_plan::taken group_plan::take(std::uint64_t epoch) {
     out.label = with.labels[out.which.index - with.first];
   if (ready_count_ == 0)
     ready_.clear(); // and what the last range held
-  flights_.emplace(out.which, epoch);
+  flights_.emplace(out.which, flight{epoch, out.since, out.since});
   return out;
 }
 
 bool group_plan::finish(const task& t, std::uint64_t epoch, task_state s) {
   auto i = flights_.find(t);
-  if (i == flights_.end() || i->second != epoch)
+  if (i == flights_.end() || i->second.epoch != epoch)
     return false;
   flights_.erase(i);
   end(t.expansion, 1, s);
@@ -65,25 +65,21 @@ bool group_plan::finish(const task& t, std::uint64_t epoch, task_state s) {
 
 bool group_plan::pause(const task& t, std::uint64_t epoch) {
   auto i = flights_.find(t);
-  if (i == flights_.end() || i->second != epoch)
+  if (i == flights_.end() || i->second.epoch != epoch)
     return false;
   flights_.erase(i);
   return true;
 }
 
-void group_plan::resume(const task& t, std::uint64_t epoch) {
-  flights_.emplace(t, epoch);
-}
-
-bool group_plan::is_in_flight(const task& t, std::uint64_t epoch) const {
+group_plan::flight* group_plan::find(const task& t, std::uint64_t epoch) {
   auto i = flights_.find(t);
-  return i != flights_.end() && i->second == epoch;
+  return i != flights_.end() && i->second.epoch == epoch ? &i->second : nullptr;
 }
 
 std::vector<group_plan::task>
 group_plan::in_flight(const selection& which) const {
   std::vector<task> found;
-  for (const auto& [t, epoch] : flights_)
+  for (const auto& [t, f] : flights_)
     if (which.has(t))
       found.push_back(t);
   return found;

@@ -79,9 +79,17 @@ public:
   std::uint64_t ready() const { return ready_count_; }
   std::uint64_t in_flight() const { return flights_.size(); }
 
+  /// A task that was sent out. Times are in nanoseconds.
+  struct flight {
+    std::uint64_t epoch = 0;
+    std::int64_t since = 0;   ///< when the task was ready first
+    std::int64_t ready = 0;   ///< when this attempt was
+    std::int64_t started = 0; ///< when this attempt began; 0: not known
+  };
+
   struct taken {
     task which;
-    std::int64_t since; ///< when it could be sent out
+    std::int64_t since; ///< when it was ready
     task_inputs inputs;
     shared_label label;
     std::uint64_t pull_limit;
@@ -101,10 +109,12 @@ public:
   /// nothing changes, as for `finish`.
   bool pause(const task& t, std::uint64_t epoch);
   /// A task that waits is in flight again.
-  void resume(const task& t, std::uint64_t epoch);
+  void resume(const task& t, const flight& f) { flights_.emplace(t, f); }
 
-  /// Whether a task is in flight under this epoch.
-  bool is_in_flight(const task& t, std::uint64_t epoch) const;
+  /// A task that is in flight under this epoch; null if it is not.
+  flight* find(const task& t, std::uint64_t epoch);
+  /// All tasks that are in flight, in any order.
+  const auto& flights() const { return flights_; }
   /// Those of the selection that are in flight.
   std::vector<task> in_flight(const selection& which) const;
 
@@ -139,7 +149,7 @@ private:
   std::unordered_map<expansion_id, expansion> expansions_;
   std::deque<range> ready_;
   std::uint64_t ready_count_ = 0;
-  std::unordered_map<task, std::uint64_t, task_hash> flights_; // task -> epoch
+  std::unordered_map<task, flight, task_hash> flights_;
 };
 
 } // namespace troupe
