@@ -236,6 +236,7 @@ struct ended_task {
   boost::container::small_vector<value, 1> exports = {};
   std::vector<shared_failure> failures = {}; ///< of its nodes
   label_list labels = {};                    ///< of an expander's elements
+  bool caught = false; ///< it failed, but `graceful_errors` caught all errors
 };
 
 /// Some of a group's tasks have ended.

@@ -1,9 +1,11 @@
 #include <troupe/actors/clock.hpp>
 #include <troupe/actors/work.hpp>
 #include <troupe/graph/expansion.hpp>
+#include <troupe/graph/graceful_errors.hpp>
 
 #include <algorithm>
 #include <ctime>
+#include <span>
 
 namespace troupe {
 
@@ -92,10 +94,14 @@ public:
     const auto& before = *work_.rest;
     node_end told{.node = job_.program->steps()[0].node, .start = before.start};
     try {
-      if (before.fold)
-        fold_elements(before.fold, results_[0]);
-      else
-        pull_elements(before.elements, results_[0]);
+      arguments given;
+      find_arguments(job_.program->steps()[0], given);
+      call_part(told.node, given, [&] {
+        if (before.fold)
+          fold_elements(before.fold, results_[0]);
+        else
+          pull_elements(before.elements, results_[0]);
+      });
     } catch (...) {
       fail(told, std::current_exception(), results_[0]);
     }
@@ -125,10 +131,6 @@ private:
     }
     try {
       call(step.node, given, results_[index]);
-    } catch (const task_cancelled&) {
-      fail(told, std::current_exception(), results_[index]);
-      if (work_.context.cancelled())
-        end_.outcome = attempt_outcome::cancelled;
     } catch (...) {
       fail(told, std::current_exception(), results_[index]);
     }
@@ -175,13 +177,62 @@ private:
 
   void call(node_id id, const arguments& given, value& result) {
     const auto& n = job_.run->groups.of().at(id);
-    auto returned = n.function->ops->call(*n.function, given.data());
-    if (n.kind == node_kind::expander)
-      pull_elements(returned.get<expansion_ptr>(), result);
-    else if (n.kind == node_kind::fold)
-      fold_elements(returned.get<folding_ptr>(), result);
-    else
-      result = std::move(returned);
+    auto call = [&] {
+      return n.function->ops->call(*n.function, given.data());
+    };
+    switch (n.kind) {
+    case node_kind::expander:
+      return call_part(id, given, [&] {
+        pull_elements(call().get<expansion_ptr>(), result);
+      });
+    case node_kind::fold:
+      return call_part(
+          id, given, [&] { fold_elements(call().get<folding_ptr>(), result); });
+    default:
+      result = call_through(id, given, call);
+    }
+  }
+
+  using argument_span = std::span<const value* const>;
+
+  // Makes a call through the middleware around the node.
+  template <class Call>
+  value call_through(node_id id, argument_span given, const Call& call) {
+    const auto& graph = job_.run->groups.of();
+    auto around = graph.middleware_of(id);
+    return around.empty()
+               ? call()
+               : call_around(around, {graph, id, given}, next_call{call});
+  }
+
+  // The same for what does not make a value, or not at once: middleware sees
+  // it, and cannot leave it out, do it again, or make up for its errors.
+  template <class Part>
+  void call_part(node_id id, argument_span given, const Part& part) {
+    bool called = false;
+    std::exception_ptr error;
+    call_through(id, given, [&] {
+      if (std::exchange(called, true))
+        misused(id);
+      try {
+        part();
+      } catch (...) {
+        error = std::current_exception();
+        throw;
+      }
+      return value{};
+    });
+    if (error)
+      std::rethrow_exception(error);
+    if (!called)
+      misused(id);
+  }
+
+  [[noreturn]] void misused(node_id id) const {
+    throw std::logic_error("a middleware around node \""
+                           + job_.run->node_name(id)
+                           + "\" must call next() once: the node is an "
+                             "expander or a fold");
   }
 
   // Of a lazy expander, as many as the task may yield now; but none is kept
@@ -222,27 +273,38 @@ private:
 
   // A node that has failed for good gets its value for errors, if it has one.
   void fail(node_end& told, std::exception_ptr exception, value& result) {
-    auto f = describe(std::move(exception));
-    f.node = job_.run->node_name(told.node);
-    f.task = work_.context.task_id();
-    if (work_.context.label)
-      f.label = *work_.context.label;
-    f.attempt = work_.context.attempt;
+    bool first = end_.outcome == attempt_outcome::succeeded;
+    auto f = describe_failure(told.node, std::move(exception));
+    bool stopped = work_.context.cancelled();
     const auto& retry = job_.policy->retry;
-    bool retryable = retry && !work_.is_last && is_retryable(*retry, f);
+    bool retryable =
+        retry && !work_.is_last && !f.caught && is_retryable(*retry, f);
     told.error = std::make_shared<const failure>(std::move(f));
     const auto& fallback = job_.run->groups.of().fallback(told.node);
-    if (fallback && !retryable && !work_.context.cancelled()) {
+    if (fallback && !retryable && !stopped) {
       result = fallback;
       told.outcome = node_outcome::caught;
       end_.fallback = true;
       return;
     }
     told.outcome = node_outcome::failed;
-    bool is_first = end_.outcome == attempt_outcome::succeeded;
-    end_.retryable = retryable && (is_first || end_.retryable);
-    if (is_first)
+    end_.retryable = retryable && (first || end_.retryable);
+    if (stopped && detail::catches<task_cancelled>(told.error->exception))
+      end_.outcome = attempt_outcome::cancelled;
+    else if (first)
       end_.outcome = attempt_outcome::failed;
+  }
+
+  failure describe_failure(node_id node, std::exception_ptr exception) const {
+    auto caught = error_caught_in(exception);
+    auto f = describe(caught ? caught : std::move(exception));
+    f.caught = caught != nullptr;
+    f.node = job_.run->node_name(node);
+    f.task = work_.context.task_id();
+    if (work_.context.label)
+      f.label = *work_.context.label;
+    f.attempt = work_.context.attempt;
+    return f;
   }
 
   const group_job& job_;
@@ -258,6 +320,17 @@ shared_failure attempt_end::error() const {
     if (n.error)
       return n.error;
   return nullptr;
+}
+
+bool attempt_end::caught() const {
+  bool any = false;
+  for (const auto& n : nodes)
+    if (n.outcome == node_outcome::failed) {
+      if (!n.error->caught)
+        return false;
+      any = true;
+    }
+  return any;
 }
 
 attempt_end run_attempt(const group_job& job, const work& what,

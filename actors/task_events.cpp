@@ -93,6 +93,7 @@ void task_events::ended(const task_place& p, const attempt_report& r,
   t.start = r.end.start;
   t.duration = r.end.duration;
   t.fallback = r.end.fallback;
+  t.caught = s == task_state::failed && r.end.caught();
   if (s != task_state::skipped)
     t.error = r.end.error();
 }

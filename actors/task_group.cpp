@@ -357,7 +357,8 @@ void task_group::tell_end(attempt_report& r, worker_id worker, task_state s,
   ended_task end{.task = r.task,
                  .state = s,
                  .exports = std::move(r.end.exports),
-                 .labels = std::move(r.end.labels)};
+                 .labels = std::move(r.end.labels),
+                 .caught = s == task_state::failed && r.end.caught()};
   if (s == task_state::failed)
     for (auto& n : r.end.nodes)
       if (n.error)

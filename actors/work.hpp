@@ -93,6 +93,8 @@ struct attempt_end {
 
   /// The first error, or null.
   shared_failure error() const;
+  /// Whether it failed only of errors that `graceful_errors` caught.
+  bool caught() const;
   bool paused() const { return rest != nullptr; }
 };
 

@@ -29,6 +29,7 @@ struct failure {
   std::string label;              ///< of the element, if it has one
   std::uint32_t attempt = 0;      ///< from 0
   std::uint32_t worker = 0;       ///< where it happened
+  bool caught = false;            ///< by `graceful_errors`
   std::exception_ptr exception;   ///< the very exception
 
   /// `std::runtime_error: cannot read <- std::system_error: no such file`

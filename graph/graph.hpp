@@ -16,6 +16,8 @@
 
 namespace troupe {
 
+class middleware;
+
 /// An argument of a node, or what it comes after.
 struct edge {
   node_id from; ///< whose value it is
@@ -87,6 +89,10 @@ public:
   /// What stands for the node's value if it fails, see `fresh::on_error`; empty
   /// if there is none.
   const value& fallback(node_id id) const;
+  /// What stands around the calls of the node's function, the outermost first:
+  /// see `graph_builder::use`.
+  std::span<const std::shared_ptr<const middleware>>
+  middleware_of(node_id id) const;
   /// The nodes that every run needs, ascending: see `fresh::always`.
   std::span<const node_id> always() const;
 
@@ -96,8 +102,9 @@ public:
   handle handle_of(node_id id) const;
 
   /// A number that is the same for two graphs with the same name and the same
-  /// nodes, edges, types and policies, built by one compiler in any process. It
-  /// does not cover the code of functions, nor values. (FNV-1a, 64 bits.)
+  /// nodes, edges, types, policies and names of middleware, built by one
+  /// compiler in any process. It does not cover the code of functions, nor
+  /// values. (FNV-1a, 64 bits.)
   std::uint64_t fingerprint() const;
 
   /// What the builder hands over; not for users.

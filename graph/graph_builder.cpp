@@ -41,8 +41,19 @@ void graph_builder::policy(const task_policy& defaults, const char* file,
                            std::uint32_t line) {
   if (draft_->built)
     throw std::logic_error("policy() is called after build(): say it before");
-  auto name = prefix_.substr(0, prefix_.empty() ? 0 : prefix_.size() - 1);
-  draft_->policies.add_module(name, defaults, {file, line});
+  draft_->policies.add_module(module_name(), defaults, {file, line});
+}
+
+void graph_builder::use(std::shared_ptr<const middleware> m) {
+  if (draft_->built)
+    throw std::logic_error("use() is called after build(): say it before");
+  if (!m)
+    throw std::invalid_argument("use() was given no middleware: it is null");
+  draft_->uses.push_back({module_name(), std::move(m)});
+}
+
+std::string graph_builder::module_name() const {
+  return prefix_.substr(0, prefix_.empty() ? 0 : prefix_.size() - 1);
 }
 
 handle graph_builder::add_input(const node_name& name, const type_ops* type,
@@ -63,7 +74,7 @@ handle graph_builder::add_node(const description& d,
   auto& made = *draft_->made;
   auto id = static_cast<node_id>(made.nodes.size());
   if (!prefix_.empty())
-    draft_->modules.emplace(id, prefix_.substr(0, prefix_.size() - 1));
+    draft_->modules.emplace(id, module_name());
   made.nodes.push_back(
       {.name = std::move(name),
        .where = d.name.where,
@@ -107,6 +118,7 @@ graph graph_builder::build(std::string name) && {
     throw graph_error(draft->made->name, std::move(draft->problems));
   sort_always(*draft->made);
   link_users(*draft->made);
+  add_middleware(*draft);
   add_fingerprint(*draft->made);
   add_policies(*draft);
   return graph{std::move(draft->made)};

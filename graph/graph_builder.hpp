@@ -227,6 +227,14 @@ public:
   void policy(const task_policy& defaults, const char* file = __builtin_FILE(),
               std::uint32_t line = __builtin_LINE());
 
+  /// Puts `m` around the calls of all nodes of this module, also of those that
+  /// are there already, and of the modules in it; called on the builder of the
+  /// graph, of all nodes. What was put first is the outermost. See
+  /// `middleware`.
+  /// @throws std::invalid_argument if it is null; std::logic_error after
+  /// build().
+  void use(std::shared_ptr<const middleware> m);
+
   /// Ends the building. Only the builder of the whole graph may do that, and
   /// nothing can be added afterwards, by modules neither.
   /// @throws graph_error with every problem that can be told; std::logic_error
@@ -251,6 +259,8 @@ private:
   };
 
   graph_builder(std::shared_ptr<graph_draft> draft, std::string prefix);
+
+  std::string module_name() const;
 
   template <class Member, class H>
   auto add_part(const node_name& name, Member member, const H& whole) {

@@ -116,6 +116,7 @@ struct task_finished : task_event {
   nanoseconds duration = 0;   ///< of its last attempt
   task_ref root_cause;        ///< why it was skipped
   bool fallback = false;      ///< it succeeded with the value for errors
+  bool caught = false;        ///< it failed, but see `graceful_errors`
   shared_failure error;       ///< null unless it failed, or fell back
 };
 
