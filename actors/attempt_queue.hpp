@@ -17,6 +17,10 @@ namespace troupe {
 /// have ended. Runs take turns, an attempt each, so that one with little to do
 /// does not wait behind one with much.
 ///
+/// A batch is queued and run as its first attempt, and its members leave one by
+/// one. An asynchronous attempt leaves its lane when its function has returned,
+/// and has ended when it is settled.
+///
 /// Thread-safety: all functions may be called from any thread; each holds one
 /// short lock.
 class attempt_queue {
@@ -41,6 +45,10 @@ public:
 
   /// The lane of `slot` leaves what it has run (null at first), and takes on.
   step exchange(slot_id slot, attempt_ptr ended);
+
+  /// An asynchronous attempt has ended, on any thread. Returns whether the
+  /// caller must tell the worker.
+  bool settle(attempt_ptr a);
 
   /// Takes what waits of a group out of the queue.
   std::vector<attempt_ptr> purge(const caf::actor& group);
@@ -68,6 +76,8 @@ private:
   static const run_definition* run_of(const attempt_ptr& a);
   std::list<turn>::iterator find(const run_definition* run);
   void add(attempt_ptr a);
+  bool leave(attempt_ptr a);
+  void leave_ended(const attempt_ptr& first);
   attempt_ptr take_next();
 
   mutable std::mutex mutex_;
@@ -76,6 +86,7 @@ private:
   std::vector<attempt_ptr> running_; // by slot; null if idle
   std::vector<bool> awake_;          // lanes that will ask for more, by slot
   std::vector<attempt_ptr> ended_;
+  std::vector<attempt_ptr> begun_; // asynchronous, and their start is untold
   bool worker_told_ = false;
 };
 

@@ -19,8 +19,6 @@ std::vector<std::string_view> not_carried_out(const task_policy& p) {
   add(p.failures && *p.failures != keep_going, "failures");
   add(!p.limits.empty(), "limit");
   add(p.priority.has_value(), "priority");
-  add(p.blocking.value_or(false), "blocking");
-  add(p.batch.has_value(), "batch");
   return names;
 }
 

@@ -30,37 +30,40 @@ caf::behavior dispatcher::make_behavior() {
 }
 
 void dispatcher::on_offer(const worker_offer& w) {
-  workers_.emplace(w.worker, w.who);
-  ledger_.add_worker(w.worker, w.slots);
+  at(w.to).workers.emplace(w.worker, w.who);
+  at(w.to).ledger.add_worker(w.worker, w.slots);
   share_out();
 }
 
 void dispatcher::on_demand(const demand& d) {
   auto group = current_sender();
   auto key = key_of(group);
-  groups_.try_emplace(key, caf::actor_cast<caf::actor>(group));
+  groups_.try_emplace(key, member{caf::actor_cast<caf::actor>(group), d.from});
+  auto& ledger = at(d.from).ledger;
   if (d.released > 0)
-    ledger_.release(key, d.released_by, d.released);
-  ledger_.demand(key, key_of(d.run), d.ready, d.expected);
+    ledger.release(key, d.released_by, d.released);
+  ledger.demand(key, key_of(d.run), d.ready, d.expected, d.batch);
   share_out();
 }
 
 void dispatcher::on_leave() {
   auto key = key_of(current_sender());
-  ledger_.leave(key);
-  groups_.erase(key);
+  if (auto g = groups_.extract(key))
+    at(g.mapped().from).ledger.leave(key);
   share_out();
 }
 
 void dispatcher::on_hold(const hold_run& h) {
-  ledger_.hold(key_of(h.run), h.held);
+  for (auto& p : pools_)
+    p.ledger.hold(key_of(h.run), h.held);
   share_out();
 }
 
 void dispatcher::share_out() {
-  for (const auto& g : ledger_.share_out())
-    post(this, groups_.at(g.group),
-         grant{g.worker, workers_.at(g.worker), g.tasks, ++last_epoch_});
+  for (auto& p : pools_)
+    for (const auto& g : p.ledger.share_out())
+      post(this, groups_.at(g.group).who,
+           grant{g.worker, p.workers.at(g.worker), g.tasks, ++last_epoch_});
 }
 
 } // namespace troupe

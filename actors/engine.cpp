@@ -30,6 +30,9 @@ namespace {
 
 constexpr worker_id local_worker = 0;
 
+// Asynchronous nodes that may be on their way at once.
+constexpr std::uint32_t most_pending = 10'000;
+
 void mark_scheduler_thread() { set_thread_role(thread_role::scheduler); }
 
 } // namespace
@@ -103,12 +106,13 @@ public:
       : core(nullptr, prepared(host),
              options.slots > 0 ? options.slots
                                : std::max(1u, threads_of(host) - 1),
-             options.max_runs) {}
+             options) {}
 
   ~core() {
     runs_->cancel_all();
     live_runs_.wait();
-    for (auto* actor : {&door_, &bus_, &dispatcher_, &worker_}) {
+    for (auto* actor :
+         {&door_, &bus_, &dispatcher_, &worker_, &blocking_worker_}) {
       post_anonymously(*actor, stop_atom_v);
       *actor = {};
     }
@@ -171,24 +175,38 @@ public:
 
 private:
   core(std::unique_ptr<own_system> own, const engine_options& options)
-      : core(std::move(own), own->system, own_slots(options.slots),
-             options.max_runs) {}
+      : core(std::move(own), own->system, own_slots(options.slots), options) {}
 
   core(std::unique_ptr<own_system> own, caf::actor_system& system,
-       std::uint32_t slots, std::size_t max_runs)
-      : slots_(slots), runs_(std::make_shared<run_registry>(max_runs)),
+       std::uint32_t slots, const engine_options& options)
+      : slots_(slots), runs_(std::make_shared<run_registry>(options.max_runs)),
         own_(std::move(own)), system_(system),
         dispatcher_(system_.spawn<troupe::dispatcher>()),
         bus_(system_.spawn<event_bus>(dispatcher_)),
         worker_(system_.spawn<worker>(
-            worker_setup{local_worker, slots_, slots_ >= threads_of(system_),
-                         live_actors_.enter("worker")})),
+            worker_setup{.id = local_worker,
+                         .slots = slots_,
+                         .detached_lanes = slots_ >= threads_of(system_),
+                         .presence = live_actors_.enter("worker")})),
+        blocking_worker_(system_.spawn<worker>(
+            worker_setup{.id = local_worker,
+                         .slots = std::max(1u, options.blocking_threads),
+                         .first_slot = slots_,
+                         .detached_lanes = true,
+                         .presence = live_actors_.enter("blocking worker")})),
         door_(system_.spawn<run_door>(calls())) {
     keep_present(dispatcher_, "dispatcher");
     keep_present(bus_, "event bus");
     keep_present(door_, "door");
     post_anonymously(bus_, announce_worker{local_worker, slots_});
-    post_anonymously(dispatcher_, worker_offer{local_worker, worker_, slots_});
+    offer(worker_, slots_, pool::compute);
+    offer(worker_, most_pending, pool::async);
+    offer(blocking_worker_, std::max(1u, options.blocking_threads),
+          pool::blocking);
+  }
+
+  void offer(const caf::actor& who, std::uint32_t slots, pool to) {
+    post_anonymously(dispatcher_, worker_offer{local_worker, who, slots, to});
   }
 
   static void require(const std::shared_ptr<hook>& h) {
@@ -228,6 +246,7 @@ private:
   caf::actor dispatcher_;
   caf::actor bus_;
   caf::actor worker_;
+  caf::actor blocking_worker_;
   caf::actor door_;
 };
 

@@ -144,6 +144,11 @@ struct hook_fault {
 
 // -- between task groups and the dispatcher -----------------------------------
 
+/// What a worker lends: slots to compute in, patience for asynchronous nodes,
+/// or threads to block.
+enum class pool : std::uint8_t { compute, async, blocking };
+inline constexpr std::size_t pool_count = 3;
+
 /// A group has tasks to send, and gives back the credit of some that ended.
 struct demand {
   run_id run;
@@ -151,6 +156,8 @@ struct demand {
   nanoseconds expected = -1; ///< per task; -1 if none was measured yet
   worker_id released_by = 0;
   std::uint64_t released = 0;
+  pool from = pool::compute;
+  std::uint64_t batch = 1; ///< tasks that are granted together
 };
 
 /// A group may send `tasks` tasks to a worker, under lease `epoch`.
@@ -166,6 +173,7 @@ struct worker_offer {
   worker_id worker = 0;
   caf::actor who;
   std::uint32_t slots = 0;
+  pool to = pool::compute;
 };
 
 /// Hooks cannot follow: no grants to this run, until it is not held any more.
@@ -175,8 +183,6 @@ struct hold_run {
 };
 
 // -- between task groups and workers, workers and tasks -----------------------
-
-using attempt_ptr = std::shared_ptr<attempt>;
 
 /// Work of this group that has not begun is to be given back as cancelled.
 struct purge {

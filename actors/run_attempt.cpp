@@ -75,8 +75,12 @@ private:
 // Makes one attempt: the state of its steps while they run.
 class attempt_runner {
 public:
-  attempt_runner(const group_job& job, const work& what)
-      : job_(job), work_(what), results_(job.program->steps().size()) {}
+  attempt_runner(const group_job& job, const work& what,
+                 completion_ptr kept_by = nullptr)
+      : job_(job), work_(what), results_(job.program->steps().size()) {
+    if (kept_by)
+      promise_ = value::of(std::move(kept_by));
+  }
 
   attempt_end run() {
     end_.start = now_ns();
@@ -116,6 +120,20 @@ public:
     return std::move(end_);
   }
 
+  // Ends with what an asynchronous node, alone in its task, has come to.
+  attempt_end settle(nanoseconds start, value v, std::exception_ptr error) {
+    node_end told{.node = job_.program->steps()[0].node, .start = start};
+    results_[0] = std::move(v);
+    if (error)
+      fail(told, std::move(error), results_[0]);
+    told.duration = now_ns() - start;
+    end_.start = start;
+    end_.duration = told.duration;
+    end_.nodes.push_back(std::move(told));
+    export_results();
+    return std::move(end_);
+  }
+
 private:
   using arguments = boost::container::small_vector<const value*, 8>;
 
@@ -132,11 +150,12 @@ private:
     try {
       call(step.node, given, results_[index]);
     } catch (...) {
+      end_.promised = false;
       fail(told, std::current_exception(), results_[index]);
     }
     auto end = now_ns();
     told.duration = end - begin;
-    if (!end_.rest)
+    if (!end_.rest && !end_.promised)
       end_.nodes.push_back(std::move(told));
     return end;
   }
@@ -175,7 +194,7 @@ private:
     return true;
   }
 
-  void call(node_id id, const arguments& given, value& result) {
+  void call(node_id id, arguments& given, value& result) {
     const auto& n = job_.run->groups.of().at(id);
     auto call = [&] {
       return n.function->ops->call(*n.function, given.data());
@@ -188,6 +207,10 @@ private:
     case node_kind::fold:
       return call_part(
           id, given, [&] { fold_elements(call().get<folding_ptr>(), result); });
+    case node_kind::async:
+      end_.promised = true;
+      given.insert(given.begin(), &promise_);
+      return call_part(id, {given.begin() + 1, given.end()}, call);
     default:
       result = call_through(id, given, call);
     }
@@ -232,7 +255,7 @@ private:
     throw std::logic_error("a middleware around node \""
                            + job_.run->node_name(id)
                            + "\" must call next() once: the node is an "
-                             "expander or a fold");
+                             "expander, a fold, or asynchronous");
   }
 
   // Of a lazy expander, as many as the task may yield now; but none is kept
@@ -310,6 +333,7 @@ private:
   const group_job& job_;
   const work& work_;
   boost::container::small_vector<value, 4> results_; // by step
+  value promise_; // of an asynchronous node: who waits for it
   attempt_end end_;
 };
 
@@ -333,11 +357,17 @@ bool attempt_end::caught() const {
   return any;
 }
 
+attempt_end end_promised(const group_job& job, const work& what,
+                         nanoseconds start, value v, std::exception_ptr error) {
+  return attempt_runner{job, what}.settle(start, std::move(v),
+                                          std::move(error));
+}
+
 attempt_end run_attempt(const group_job& job, const work& what,
-                        bool measure_cpu) {
+                        bool measure_cpu, completion_ptr kept_by) {
   task_scope scope{what.context};
   auto cpu_before = measure_cpu ? thread_cpu_ns() : 0;
-  attempt_runner runner{job, what};
+  attempt_runner runner{job, what, std::move(kept_by)};
   auto end = what.rest ? runner.resume() : runner.run();
   if (measure_cpu)
     end.cpu = thread_cpu_ns() - cpu_before + (what.rest ? what.rest->cpu : 0);

@@ -9,6 +9,12 @@ namespace {
 
 task_state state_of(attempt_outcome o) { return static_cast<task_state>(o); }
 
+pool pool_of(const task_program& program, const task_policy& policy) {
+  return program.is_async()                ? pool::async
+         : policy.blocking.value_or(false) ? pool::blocking
+                                           : pool::compute;
+}
+
 } // namespace
 
 task_group::task_group(caf::actor_config& config, group_start start)
@@ -112,7 +118,8 @@ void task_group::on_leave() {
 void task_group::demand_more(worker_id released_by, std::uint64_t released) {
   post(this, start_.run->dispatcher,
        demand{start_.run->definition->id, sendable(), expected_, released_by,
-              released});
+              released, pool_of(*program_, *policy_),
+              static_cast<std::uint64_t>(policy_->batch.value_or(1))});
 }
 
 void task_group::on_grant(const grant& g) {

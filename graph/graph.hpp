@@ -30,14 +30,15 @@ struct tag {
   std::string value; ///< may be empty
 };
 
-/// What a node is: an input, an expander, a fold, or any other, which is plain.
-enum class node_kind : std::uint8_t { input, plain, expander, fold };
+/// What a node is: an input, an expander, a fold, one that is given a promise
+/// (see `promise`), or any other, which is plain.
+enum class node_kind : std::uint8_t { input, plain, expander, fold, async };
 
 /// A node as it stands in the graph.
 struct node {
   std::string name;   ///< unique in the graph; `module/node` in a module
   source_place where; ///< where the user's program made it
-  node_kind kind = node_kind::plain; ///< input, plain or expander
+  node_kind kind = node_kind::plain; ///< what it is
   const type_ops* type = nullptr;    ///< of its value; of one element, if in a
                                      ///< block or an expander
   node_function function;            ///< null for an input

@@ -82,11 +82,14 @@ public:
 
   /// Computes one value from its arguments: `out<R>`, or `each<R>` if an
   /// argument is in a block, of the depth of the deepest. A function that
-  /// returns void yields `done`.
+  /// returns void yields `done`; one whose first parameter is a `promise<T>`,
+  /// and that returns void, yields a `T` when the promise is kept.
   template <class F, class... Handles>
   auto node(node_name name, F function, Handles... arguments) {
     using check = detail::call_check<F, Handles...>;
-    if constexpr (!check::ok) {
+    if constexpr (detail::is_promised<F>) {
+      return add_async(name, std::move(function), arguments...);
+    } else if constexpr (!check::ok) {
       return detail::refused<check>();
     } else {
       using raw =
@@ -113,7 +116,7 @@ public:
   /// a map yields pairs, whose keys are labels too.
   template <class F, class... Handles>
   auto expand(node_name name, F function, Handles... arguments) {
-    using check = detail::call_check<F, Handles...>;
+    using check = detail::returning_check<F, Handles...>;
     if constexpr (!check::ok) {
       return detail::refused<check>();
     } else {
@@ -261,6 +264,19 @@ private:
   graph_builder(std::shared_ptr<graph_draft> draft, std::string prefix);
 
   std::string module_name() const;
+
+  template <class F, class... Handles>
+  auto add_async(const node_name& name, F function,
+                 const Handles&... arguments) {
+    using promised = detail::promise_t<F>;
+    using check = detail::async_check<F, promised, Handles...>;
+    if constexpr (!check::ok)
+      return detail::refused<check>();
+    else
+      return add<detail::result_t<typename promised::result, Handles...>,
+                 typename promised::result, detail::yields::promised>(
+          name, node_kind::async, std::move(function), arguments...);
+  }
 
   template <class Member, class H>
   auto add_part(const node_name& name, Member member, const H& whole) {

@@ -6,6 +6,7 @@
 #include <troupe/graph/folding.hpp>
 #include <troupe/graph/handle.hpp>
 #include <troupe/graph/items.hpp>
+#include <troupe/graph/promise.hpp>
 #include <troupe/graph/value.hpp>
 
 #include <functional>
@@ -67,8 +68,25 @@ struct boxed : function_box {
 };
 
 // What is made of a function's result: a value of its own, one that shares the
-// argument's payload, or an expansion; or a fold that begins.
-enum class yields { value, part, elements, folding };
+// argument's payload, or an expansion; or a fold that begins; or nothing yet.
+enum class yields { value, part, elements, folding, promised };
+
+// The promise of whatever the function wants.
+struct any_promise {
+  completion_ptr kept_by;
+  template <class T>
+  operator promise<T>() const {
+    return promise<T>{kept_by};
+  }
+};
+
+// Of the arguments, the first is who waits for the promise.
+template <class F, class... Payloads, std::size_t... I>
+void call_promised(const F& f, const value* const* a,
+                   std::index_sequence<I...>) {
+  std::invoke(f, any_promise{a[0]->get<completion_ptr>()},
+              load<Payloads>::from(*a[I + 1])...);
+}
 
 // `Payloads` are what the handles carry; one thunk per function and payloads.
 template <yields Y, class F, class... Payloads, std::size_t... I>
@@ -101,7 +119,12 @@ value call_boxed(const function_box& box, const value* const* arguments) {
   if constexpr (Y == yields::folding)
     return value::of<folding_ptr>(
         begin_fold<Payloads...>(static_cast<const boxed<F>&>(box).function));
-  else
+  else if constexpr (Y == yields::promised) {
+    call_promised<F, Payloads...>(static_cast<const boxed<F>&>(box).function,
+                                  arguments,
+                                  std::index_sequence_for<Payloads...>{});
+    return {};
+  } else
     return call<Y, F, Payloads...>(static_cast<const boxed<F>&>(box).function,
                                    arguments,
                                    std::index_sequence_for<Payloads...>{});
