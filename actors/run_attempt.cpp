@@ -1,4 +1,5 @@
 #include <troupe/actors/clock.hpp>
+#include <troupe/actors/element_puller.hpp>
 #include <troupe/actors/work.hpp>
 #include <troupe/graph/expansion.hpp>
 #include <troupe/graph/graceful_errors.hpp>
@@ -16,61 +17,6 @@ nanoseconds thread_cpu_ns() {
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
   return t.tv_sec * 1'000'000'000 + t.tv_nsec;
 }
-
-// Takes the elements, or a part of them, out of what an expander returned.
-class puller {
-public:
-  puller(expansion& from, std::uint64_t limit, std::uint64_t discarded)
-      : from_(from), discarded_(discarded),
-        limit_(from.lazy() ? std::max<std::uint64_t>(limit, 1)
-                           : ~std::uint64_t{0}),
-        patience_ends_(now_ns() + patience) {
-    elements_.reserve(std::min<std::uint64_t>(from.size_hint(), limit_));
-  }
-
-  // Whether there may be more.
-  bool pull() {
-    value item;
-    std::string label;
-    while (from_.next(item, label)) {
-      if (discarded_ > 0) {
-        --discarded_;
-        continue;
-      }
-      if (!label.empty())
-        labels_.resize(elements_.size());
-      elements_.push_back(std::move(item));
-      if (!label.empty())
-        labels_.push_back(std::exchange(label, {}));
-      if (from_.lazy()
-          && (elements_.size() >= limit_ || now_ns() >= patience_ends_))
-        return true;
-    }
-    return false;
-  }
-
-  bool pulled_any() const { return !elements_.empty(); }
-
-  void finish(value& elements, label_list& labels) {
-    if (!labels_.empty()) {
-      labels_.resize(elements_.size());
-      labels =
-          std::make_shared<const std::vector<std::string>>(std::move(labels_));
-    }
-    elements = value::of(std::move(elements_));
-  }
-
-private:
-  // How long a lazy expander pulls before it shows what it has.
-  static constexpr nanoseconds patience = 20'000'000;
-
-  expansion& from_;
-  std::uint64_t discarded_; // that were yielded before
-  std::uint64_t limit_;
-  nanoseconds patience_ends_;
-  value_list elements_;
-  std::vector<std::string> labels_;
-};
 
 // Makes one attempt: the state of its steps while they run.
 class attempt_runner {
@@ -196,23 +142,24 @@ private:
 
   void call(node_id id, arguments& given, value& result) {
     const auto& n = job_.run->groups.of().at(id);
-    auto call = [&] {
+    auto apply = [&] {
       return n.function->ops->call(*n.function, given.data());
     };
     switch (n.kind) {
     case node_kind::expander:
       return call_part(id, given, [&] {
-        pull_elements(call().get<expansion_ptr>(), result);
+        pull_elements(apply().get<expansion_ptr>(), result);
       });
     case node_kind::fold:
-      return call_part(
-          id, given, [&] { fold_elements(call().get<folding_ptr>(), result); });
+      return call_part(id, given, [&] {
+        fold_elements(apply().get<folding_ptr>(), result);
+      });
     case node_kind::async:
       end_.promised = true;
       given.insert(given.begin(), &promise_);
-      return call_part(id, {given.begin() + 1, given.end()}, call);
+      return call_part(id, {given.begin() + 1, given.end()}, apply);
     default:
-      result = call_through(id, given, call);
+      result = call_through(id, given, apply);
     }
   }
 
@@ -234,7 +181,7 @@ private:
   void call_part(node_id id, argument_span given, const Part& part) {
     bool called = false;
     std::exception_ptr error;
-    call_through(id, given, [&] {
+    auto call = [&] {
       if (std::exchange(called, true))
         misused(id);
       try {
@@ -244,11 +191,26 @@ private:
         throw;
       }
       return value{};
-    });
-    if (error)
-      std::rethrow_exception(error);
-    if (!called)
-      misused(id);
+    };
+    try {
+      call_through(id, given, call);
+      if (error)
+        std::rethrow_exception(error);
+      if (!called)
+        misused(id);
+    } catch (...) {
+      if (!error)
+        drop_part();
+      throw;
+    }
+  }
+
+  // What was made does not count, for a middleware has failed. The node is
+  // alone in its task.
+  void drop_part() {
+    results_[0] = {};
+    end_.labels = nullptr;
+    end_.rest = nullptr;
   }
 
   [[noreturn]] void misused(node_id id) const {
@@ -261,7 +223,7 @@ private:
   // Of a lazy expander, as many as the task may yield now; but none is kept
   // back for long, and those that came before an error count.
   void pull_elements(const expansion_ptr& from, value& result) {
-    puller p{*from, work_.pull_limit, work_.rest ? 0 : work_.discarded};
+    element_puller p{*from, work_.pull_limit, work_.rest ? 0 : work_.discarded};
     try {
       if (p.pull()) {
         end_.rest = std::make_shared<paused_attempt>();

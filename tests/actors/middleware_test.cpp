@@ -212,6 +212,23 @@ TEST_CASE("a middleware calls next once for an expander", "[middleware]") {
              ContainsSubstring("around node \"x\" must call next() once"));
 }
 
+TEST_CASE("a middleware that throws after a part fails the expander",
+          "[middleware]") {
+  auto lazy = GENERATE(false, true);
+  graph_builder b;
+  b.use(make("check", [](const node_call& call, next_call next) -> value {
+    next();
+    if (call.about().kind == node_kind::expander)
+      throw std::runtime_error("not these");
+    return value::of(1);
+  }));
+  auto x = lazy ? b.expand("x", [] { return test::naturals{10}; }).window(2)
+                : b.expand("x", one_two_three);
+  auto y = b.node(
+      "y", [](int i) { return i; }, x);
+  CHECK_THAT(error_of(std::move(b), y), ContainsSubstring("not these"));
+}
+
 TEST_CASE("a middleware cannot make up for the error of an expander",
           "[middleware]") {
   graph_builder b;
