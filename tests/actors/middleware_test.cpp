@@ -215,6 +215,7 @@ TEST_CASE("a middleware calls next once for an expander", "[middleware]") {
 TEST_CASE("a middleware that throws after a part fails the expander",
           "[middleware]") {
   auto lazy = GENERATE(false, true);
+  std::atomic<int> elements{0};
   graph_builder b;
   b.use(make("check", [](const node_call& call, next_call next) -> value {
     next();
@@ -225,8 +226,9 @@ TEST_CASE("a middleware that throws after a part fails the expander",
   auto x = lazy ? b.expand("x", [] { return test::naturals{10}; }).window(2)
                 : b.expand("x", one_two_three);
   auto y = b.node(
-      "y", [](int i) { return i; }, x);
+      "y", [&](int i) { return elements += i; }, x);
   CHECK_THAT(error_of(std::move(b), y), ContainsSubstring("not these"));
+  CHECK(elements == 0);
 }
 
 TEST_CASE("a middleware cannot make up for the error of an expander",
