@@ -9,6 +9,7 @@
 #include <list>
 #include <mutex>
 #include <optional>
+#include <unordered_set>
 #include <vector>
 
 namespace troupe {
@@ -16,6 +17,10 @@ namespace troupe {
 /// Where a worker puts attempts, its lanes take them, and leave them when they
 /// have ended. Runs take turns, an attempt each, so that one with little to do
 /// does not wait behind one with much.
+///
+/// A batch is queued and run as its first attempt, and its members leave one by
+/// one. An asynchronous attempt leaves its lane when its function has returned,
+/// and has ended when it is settled.
 ///
 /// Thread-safety: all functions may be called from any thread; each holds one
 /// short lock.
@@ -43,8 +48,12 @@ public:
   step exchange(slot_id slot, attempt_ptr ended);
 
   /// Takes what waits of the tasks that are meant out of the queue, and asks
-  /// those that run to stop.
+  /// those that run, or are pending, to stop.
   std::vector<attempt_ptr> stop(const stop_work& which);
+
+  /// An asynchronous attempt has ended, on any thread. Returns whether the
+  /// caller must tell the worker.
+  bool settle(attempt_ptr a);
 
   /// What the worker has to report.
   struct news {
@@ -69,6 +78,8 @@ private:
   static const run_definition* run_of(const attempt_ptr& a);
   std::list<turn>::iterator find(const run_definition* run);
   void add(attempt_ptr a);
+  bool leave(attempt_ptr a);
+  void leave_ended(const attempt_ptr& first);
   attempt_ptr take_next();
 
   mutable std::mutex mutex_;
@@ -76,7 +87,9 @@ private:
   std::size_t waiting_ = 0;
   std::vector<attempt_ptr> running_; // by slot; null if idle
   std::vector<bool> awake_;          // lanes that will ask for more, by slot
+  std::unordered_set<attempt_ptr> pending_; // asynchronous, and have returned
   std::vector<attempt_ptr> ended_;
+  std::vector<attempt_ptr> begun_; // asynchronous, and their start is untold
   bool worker_told_ = false;
 };
 

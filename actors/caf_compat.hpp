@@ -53,6 +53,17 @@ void post_anonymously(const caf::actor& to, Ts&&... xs) {
 #endif
 }
 
+/// Asks an actor, and waits as long as it takes; `then` of what this returns
+/// says what is to be done with the answer.
+template <class... Ts>
+auto ask(caf::event_based_actor* self, const caf::actor& whom, Ts&&... xs) {
+#if CAF_MAJOR_VERSION >= 1
+  return self->mail(std::forward<Ts>(xs)...).request(whom, caf::infinite);
+#else
+  return self->request(whom, caf::infinite, std::forward<Ts>(xs)...);
+#endif
+}
+
 /// Calls `on_down` with the address of each actor that it watches and that
 /// ends. An actor gives the same `on_down` for all that it watches. To be
 /// called as `troupe::watch`, for a CAF actor may have a `watch` of its own.

@@ -9,15 +9,20 @@ void credit_ledger::add_worker(worker_id id, std::uint32_t slots) {
 }
 
 // What is unknown or long counts as half the horizon, so that two per slot are
-// out: one that runs, and one that waits behind it.
-nanoseconds credit_ledger::cost_of(nanoseconds expected) {
+// out: one that runs, and one that waits behind it. A batch counts as one.
+nanoseconds credit_ledger::cost_of(nanoseconds expected,
+                                   std::uint64_t batch) const {
   constexpr auto most = horizon / 2;
-  return expected < 0 ? most : std::clamp<nanoseconds>(expected, 1'000, most);
+  auto tasks = static_cast<nanoseconds>(batch);
+  if (one_per_slot_)
+    return std::max<nanoseconds>(horizon / tasks, 1);
+  auto all = expected < 0 || expected > most / tasks ? most : expected * tasks;
+  return std::max<nanoseconds>(std::max<nanoseconds>(all, 1'000) / tasks, 1);
 }
 
 void credit_ledger::demand(group_key key, std::uint64_t run,
                            std::uint64_t ready, nanoseconds expected,
-                           int priority) {
+                           std::uint64_t batch, int priority) {
   auto [i, is_new] = groups_.try_emplace(key);
   if (is_new)
     ++runs_[run].members;
@@ -25,7 +30,8 @@ void credit_ledger::demand(group_key key, std::uint64_t run,
   g.run = run;
   g.ready = ready;
   g.priority = priority;
-  set_cost(g, cost_of(expected));
+  g.batch = batch;
+  set_cost(g, cost_of(expected, batch));
   enqueue(key, g);
 }
 
@@ -125,13 +131,15 @@ credit_ledger::group_key credit_ledger::next_group(run_state& r) {
   return key;
 }
 
-// A fair part of what is free, so that the other runs get theirs too; one task
-// at least.
+// A fair part of what is free, so that the other runs get theirs too, in whole
+// batches; one at least.
 std::uint64_t credit_ledger::part_of(const worker& w, const group& g) const {
   auto part = w.free() / static_cast<nanoseconds>(turns_.size() + 1);
   auto fits =
       static_cast<std::uint64_t>(std::max<nanoseconds>(part / g.cost, 1));
-  return std::min({fits, g.ready, most_per_grant});
+  auto batches = std::min((fits + g.batch - 1) / g.batch,
+                          std::max<std::uint64_t>(most_per_grant / g.batch, 1));
+  return std::min(batches * g.batch, g.ready);
 }
 
 std::vector<credit_ledger::grant> credit_ledger::share_out() {

@@ -36,13 +36,19 @@ public:
   static constexpr nanoseconds horizon = 400'000;
   static constexpr std::uint64_t most_per_grant = 512;
 
+  /// @param one_per_slot No more tasks are out than there are slots: they take
+  /// their time by waiting.
+  explicit credit_ledger(bool one_per_slot = false)
+      : one_per_slot_(one_per_slot) {}
+
   void add_worker(worker_id id, std::uint32_t slots);
 
   /// A group has `ready` tasks to send, each expected to take `expected` (-1:
-  /// not known). Replaces what it said before. Among the groups of one run,
-  /// those of a higher priority come first.
+  /// not known), and granted `batch` at a time, while there are so many.
+  /// Replaces what it said before. Among the groups of one run, those of a
+  /// higher priority come first.
   void demand(group_key g, std::uint64_t run, std::uint64_t ready,
-              nanoseconds expected, int priority = 0);
+              nanoseconds expected, std::uint64_t batch = 1, int priority = 0);
 
   /// `tasks` of a group's tasks are no longer with a worker.
   void release(group_key g, worker_id from, std::uint64_t tasks);
@@ -68,6 +74,7 @@ private:
     std::uint64_t ready = 0;
     nanoseconds cost = 0; // of one task
     int priority = 0;
+    std::uint64_t batch = 1;
     bool queued = false;
     std::unordered_map<worker_id, std::uint64_t> out;
   };
@@ -84,7 +91,7 @@ private:
 
   worker* freest();
   worker* find(worker_id id);
-  static nanoseconds cost_of(nanoseconds expected);
+  nanoseconds cost_of(nanoseconds expected, std::uint64_t batch) const;
   void set_cost(group& g, nanoseconds cost);
   void take_back(group& g, worker_id from, std::uint64_t tasks);
   void enqueue(group_key key, group& g);
@@ -93,6 +100,7 @@ private:
   group_key next_group(run_state& r);
   std::uint64_t part_of(const worker& w, const group& g) const;
 
+  bool one_per_slot_;
   std::vector<worker> workers_;
   std::unordered_map<group_key, group> groups_;
   std::unordered_map<run_key, run_state> runs_;

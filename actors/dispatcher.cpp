@@ -16,8 +16,6 @@ credit_ledger::group_key key_of(const caf::strong_actor_ptr& group) {
 
 std::uint64_t key_of(run_id run) { return run.low; }
 
-int priority_of(const demand& d) { return d.policy->priority.value_or(0); }
-
 } // namespace
 
 dispatcher::dispatcher(caf::actor_config& config)
@@ -36,19 +34,20 @@ caf::behavior dispatcher::make_behavior() {
 }
 
 void dispatcher::on_offer(const worker_offer& w) {
-  workers_.emplace(w.worker, w.who);
-  ledger_.add_worker(w.worker, w.slots);
+  at(w.to).workers.emplace(w.worker, w.who);
+  at(w.to).ledger.add_worker(w.worker, w.slots);
   share_out();
 }
 
 void dispatcher::on_demand(const demand& d) {
   auto group = current_sender();
   auto key = key_of(group);
-  groups_.try_emplace(key, caf::actor_cast<caf::actor>(group));
+  groups_.try_emplace(key, member{caf::actor_cast<caf::actor>(group), d.from});
+  auto& ledger = at(d.from).ledger;
   if (d.released > 0)
-    ledger_.release(key, d.released_by, d.released);
+    ledger.release(key, d.released_by, d.released);
   if (d.policy->limits.empty())
-    ledger_.demand(key, key_of(d.run), d.ready, d.expected, priority_of(d));
+    demand_credit(key, d, d.ready);
   else
     demand_limited(key, d);
   share_out();
@@ -64,7 +63,15 @@ void dispatcher::demand_limited(group_key key, const demand& d) {
     semaphores_.release(key, g.admitted - std::exchange(g.admitted, d.ready));
   semaphores_.demand(key, key_of(d.run), d.policy->limits,
                      d.ready - g.admitted);
-  ledger_.demand(key, key_of(d.run), g.admitted, d.expected, priority_of(d));
+  demand_credit(key, d, g.admitted);
+}
+
+void dispatcher::demand_credit(group_key key, const demand& d,
+                               std::uint64_t ready) {
+  at(d.from).ledger.demand(
+      key, key_of(d.run), ready, d.expected,
+      static_cast<std::uint64_t>(d.policy->batch.value_or(1)),
+      d.policy->priority.value_or(0));
 }
 
 void dispatcher::on_declare(const declare_semaphores& d) {
@@ -89,17 +96,18 @@ void dispatcher::forget_if_left(run_id run) {
 
 void dispatcher::on_leave() {
   auto key = key_of(current_sender());
-  ledger_.leave(key);
+  if (auto g = groups_.extract(key))
+    at(g.mapped().from).ledger.leave(key);
   if (auto left = limited_.extract(key)) {
     semaphores_.leave(key);
     forget_if_left(left.mapped().last.run);
   }
-  groups_.erase(key);
   share_out();
 }
 
 void dispatcher::on_hold(const hold_run& h) {
-  ledger_.hold(key_of(h.run), h.held);
+  for (auto& p : pools_)
+    p.ledger.hold(key_of(h.run), h.held);
   share_out();
 }
 
@@ -108,15 +116,15 @@ void dispatcher::share_out() {
     for (const auto& g : semaphores_.share_out()) {
       auto& [last, admitted] = limited_.at(g.group);
       admitted += g.tasks;
-      ledger_.demand(g.group, key_of(last.run), admitted, last.expected,
-                     priority_of(last));
+      demand_credit(g.group, last, admitted);
     }
-  for (const auto& g : ledger_.share_out()) {
-    if (auto limited = limited_.find(g.group); limited != limited_.end())
-      limited->second.admitted -= g.tasks;
-    post(this, groups_.at(g.group),
-         grant{g.worker, workers_.at(g.worker), g.tasks, ++last_epoch_});
-  }
+  for (auto& p : pools_)
+    for (const auto& g : p.ledger.share_out()) {
+      if (auto limited = limited_.find(g.group); limited != limited_.end())
+        limited->second.admitted -= g.tasks;
+      post(this, groups_.at(g.group).who,
+           grant{g.worker, p.workers.at(g.worker), g.tasks, ++last_epoch_});
+    }
 }
 
 } // namespace troupe

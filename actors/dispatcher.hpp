@@ -8,14 +8,15 @@
 
 #include <caf/event_based_actor.hpp>
 
+#include <array>
 #include <set>
 #include <unordered_map>
 
 namespace troupe {
 
-/// One per engine. Owns the credit of all workers (see `credit_ledger`) and
-/// grants it to task groups in bulk. A task that takes of semaphores first gets
-/// these (see `semaphore_ledger`), and then credit.
+/// One per engine. Owns the credit of all workers (see `credit_ledger`), of
+/// each pool by itself, and grants it to task groups in bulk. A task that takes
+/// of semaphores first gets these (see `semaphore_ledger`), and then credit.
 class dispatcher : public caf::event_based_actor {
 public:
   explicit dispatcher(caf::actor_config& config);
@@ -39,15 +40,26 @@ private:
   using group_key = credit_ledger::group_key;
 
   void demand_limited(group_key key, const demand& d);
+  void demand_credit(group_key key, const demand& d, std::uint64_t ready);
   void forget_if_left(run_id run);
   void share_out();
 
-  credit_ledger ledger_;
+  struct shared_pool {
+    credit_ledger ledger;
+    std::unordered_map<worker_id, caf::actor> workers = {};
+  };
+  struct member {
+    caf::actor who;
+    pool from;
+  };
+  shared_pool& at(pool p) { return pools_[static_cast<std::size_t>(p)]; }
+
+  std::array<shared_pool, pool_count> pools_{
+      {{credit_ledger{}}, {credit_ledger{true}}, {credit_ledger{true}}}};
+  std::unordered_map<group_key, member> groups_;
   semaphore_ledger semaphores_;
   std::unordered_map<group_key, limited_group> limited_;
   std::set<run_id> ended_; // some of whose groups have not left
-  std::unordered_map<worker_id, caf::actor> workers_;
-  std::unordered_map<credit_ledger::group_key, caf::actor> groups_;
   std::uint64_t last_epoch_ = 0;
 };
 

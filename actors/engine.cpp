@@ -1,5 +1,5 @@
 #include <troupe/actors/caf_compat.hpp>
-#include <troupe/actors/carried_out.hpp>
+#include <troupe/actors/policy_problems.hpp>
 #include <troupe/actors/coordinator.hpp>
 #include <troupe/actors/dispatcher.hpp>
 #include <troupe/actors/engine.hpp>
@@ -29,6 +29,9 @@ namespace troupe {
 namespace {
 
 constexpr worker_id local_worker = 0;
+
+// Asynchronous nodes that may be on their way at once.
+constexpr std::uint32_t most_pending = 10'000;
 
 void mark_scheduler_thread() { set_thread_role(thread_role::scheduler); }
 
@@ -117,7 +120,8 @@ public:
   ~core() {
     runs_->cancel_all();
     live_runs_.wait();
-    for (auto* actor : {&door_, &bus_, &dispatcher_, &worker_}) {
+    for (auto* actor :
+         {&door_, &bus_, &dispatcher_, &worker_, &blocking_worker_}) {
       post_anonymously(*actor, stop_atom_v);
       *actor = {};
     }
@@ -201,8 +205,16 @@ private:
         dispatcher_(system_.spawn<troupe::dispatcher>()),
         bus_(system_.spawn<event_bus>(dispatcher_)),
         worker_(system_.spawn<worker>(
-            worker_setup{local_worker, slots_, slots_ >= threads_of(system_),
-                         live_actors_.enter("worker")})),
+            worker_setup{.id = local_worker,
+                         .slots = slots_,
+                         .detached_lanes = slots_ >= threads_of(system_),
+                         .presence = live_actors_.enter("worker")})),
+        blocking_worker_(system_.spawn<worker>(
+            worker_setup{.id = local_worker,
+                         .slots = std::max(1u, options.blocking_threads),
+                         .first_slot = slots_,
+                         .detached_lanes = true,
+                         .presence = live_actors_.enter("blocking worker")})),
         door_(system_.spawn<run_door>(calls())) {
     keep_present(dispatcher_, "dispatcher");
     keep_present(bus_, "event bus");
@@ -210,7 +222,14 @@ private:
     post_anonymously(bus_, announce_worker{local_worker, slots_});
     if (!semaphores_.empty())
       post_anonymously(dispatcher_, declare_semaphores{{}, semaphores_});
-    post_anonymously(dispatcher_, worker_offer{local_worker, worker_, slots_});
+    offer(worker_, slots_, pool::compute);
+    offer(worker_, most_pending, pool::async);
+    offer(blocking_worker_, std::max(1u, options.blocking_threads),
+          pool::blocking);
+  }
+
+  void offer(const caf::actor& who, std::uint32_t slots, pool to) {
+    post_anonymously(dispatcher_, worker_offer{local_worker, who, slots, to});
   }
 
   static void require(const std::shared_ptr<hook>& h) {
@@ -260,6 +279,7 @@ private:
   caf::actor dispatcher_;
   caf::actor bus_;
   caf::actor worker_;
+  caf::actor blocking_worker_;
   caf::actor door_;
 };
 

@@ -28,6 +28,9 @@ struct engine_options {
   /// Tasks that run at once; 0: one per core in a system of the engine's own,
   /// and in the host's one less than it has threads, but one at least.
   std::uint32_t slots = 0;
+  /// Threads for tasks that are `blocking`, at most; they are made as they are
+  /// needed. 0: one.
+  std::uint32_t blocking_threads = 64;
   /// Runs at once, after which `submit` refuses; 0: any number.
   std::size_t max_runs = 0;
   /// Semaphores for the tasks of all runs: see `task_policy::limits`.

@@ -6,10 +6,19 @@
 
 namespace troupe {
 
+namespace {
+
+// What is asynchronous may be written to just now.
+nanoseconds end_of(const attempt& a) {
+  return a.home || !a.batch.empty() ? now_ns() : a.end.start + a.end.duration;
+}
+
+} // namespace
+
 lane::lane(caf::actor_config& config, std::shared_ptr<attempt_queue> queue,
-           attempt_queue::slot_id slot, caf::actor worker)
+           attempt_queue::slot_id slot, std::uint32_t number, caf::actor worker)
     : caf::event_based_actor(config), queue_(std::move(queue)), slot_(slot),
-      worker_(std::move(worker)) {}
+      number_(number), worker_(std::move(worker)) {}
 
 caf::behavior lane::make_behavior() {
   return {
@@ -24,8 +33,8 @@ void lane::run() {
   if (!next_)
     take_on(nullptr);
   while (next_) {
-    here.run<task>(slot_, run_atom_v, next_);
-    auto ended_at = next_->end.start + next_->end.duration;
+    here.run<task>(number_, run_atom_v, next_);
+    auto ended_at = end_of(*next_);
     take_on(std::move(next_));
     if (next_ && ended_at >= turn_ends) {
       post(this, caf::actor{this}, run_atom_v);

@@ -22,7 +22,7 @@ public:
   static constexpr std::chrono::microseconds turn{50};
 
   lane(caf::actor_config& config, std::shared_ptr<attempt_queue> queue,
-       attempt_queue::slot_id slot, caf::actor worker);
+       attempt_queue::slot_id slot, std::uint32_t number, caf::actor worker);
 
   caf::behavior make_behavior() override;
   const char* name() const override { return "troupe.lane"; }
@@ -32,7 +32,8 @@ private:
   void take_on(attempt_ptr ended);
 
   std::shared_ptr<attempt_queue> queue_;
-  attempt_queue::slot_id slot_;
+  attempt_queue::slot_id slot_; // the queue's
+  std::uint32_t number_;        // in telemetry
   caf::actor worker_;
   attempt_ptr next_; // taken, and kept for the next turn
 };

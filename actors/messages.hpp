@@ -144,6 +144,11 @@ struct hook_fault {
 
 // -- between task groups and the dispatcher -----------------------------------
 
+/// What a worker lends: slots to compute in, patience for asynchronous nodes,
+/// or threads to block.
+enum class pool : std::uint8_t { compute, async, blocking };
+inline constexpr std::size_t pool_count = 3;
+
 /// A group has tasks to send, and gives back the credit of some that ended.
 struct demand {
   run_id run;
@@ -152,6 +157,7 @@ struct demand {
   worker_id released_by = 0;
   std::uint64_t released = 0;
   std::shared_ptr<const task_policy> policy; ///< of its tasks
+  pool from = pool::compute;
 };
 
 /// The run has ended: its semaphores go when all its groups have left.
@@ -172,6 +178,7 @@ struct worker_offer {
   worker_id worker = 0;
   caf::actor who;
   std::uint32_t slots = 0;
+  pool to = pool::compute;
 };
 
 /// There are these semaphores for a run, until it has ended.
@@ -187,8 +194,6 @@ struct hold_run {
 };
 
 // -- between task groups and workers, workers and tasks -----------------------
-
-using attempt_ptr = std::shared_ptr<attempt>;
 
 /// Work of this group is to end: what has not begun is given back as cancelled,
 /// and what runs is asked to stop.

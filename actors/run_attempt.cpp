@@ -1,10 +1,13 @@
 #include <troupe/actors/clock.hpp>
+#include <troupe/actors/element_puller.hpp>
 #include <troupe/actors/work.hpp>
 #include <troupe/graph/expansion.hpp>
+#include <troupe/graph/graceful_errors.hpp>
 #include <troupe/graph/skip.hpp>
 
 #include <algorithm>
 #include <ctime>
+#include <span>
 
 namespace troupe {
 
@@ -16,66 +19,15 @@ nanoseconds thread_cpu_ns() {
   return t.tv_sec * 1'000'000'000 + t.tv_nsec;
 }
 
-// Takes the elements, or a part of them, out of what an expander returned.
-class puller {
-public:
-  puller(expansion& from, std::uint64_t limit, std::uint64_t discarded)
-      : from_(from), discarded_(discarded),
-        limit_(from.lazy() ? std::max<std::uint64_t>(limit, 1)
-                           : ~std::uint64_t{0}),
-        patience_ends_(now_ns() + patience) {
-    elements_.reserve(std::min<std::uint64_t>(from.size_hint(), limit_));
-  }
-
-  // Whether there may be more.
-  bool pull() {
-    value item;
-    std::string label;
-    while (from_.next(item, label)) {
-      if (discarded_ > 0) {
-        --discarded_;
-        continue;
-      }
-      if (!label.empty())
-        labels_.resize(elements_.size());
-      elements_.push_back(std::move(item));
-      if (!label.empty())
-        labels_.push_back(std::exchange(label, {}));
-      if (from_.lazy()
-          && (elements_.size() >= limit_ || now_ns() >= patience_ends_))
-        return true;
-    }
-    return false;
-  }
-
-  bool pulled_any() const { return !elements_.empty(); }
-
-  void finish(value& elements, label_list& labels) {
-    if (!labels_.empty()) {
-      labels_.resize(elements_.size());
-      labels =
-          std::make_shared<const std::vector<std::string>>(std::move(labels_));
-    }
-    elements = value::of(std::move(elements_));
-  }
-
-private:
-  // How long a lazy expander pulls before it shows what it has.
-  static constexpr nanoseconds patience = 20'000'000;
-
-  expansion& from_;
-  std::uint64_t discarded_; // that were yielded before
-  std::uint64_t limit_;
-  nanoseconds patience_ends_;
-  value_list elements_;
-  std::vector<std::string> labels_;
-};
-
 // Makes one attempt: the state of its steps while they run.
 class attempt_runner {
 public:
-  attempt_runner(const group_job& job, const work& what)
-      : job_(job), work_(what), results_(job.program->steps().size()) {}
+  attempt_runner(const group_job& job, const work& what,
+                 completion_ptr kept_by = nullptr)
+      : job_(job), work_(what), results_(job.program->steps().size()) {
+    if (kept_by)
+      promise_ = value::of(std::move(kept_by));
+  }
 
   attempt_end run() {
     end_.start = now_ns();
@@ -93,12 +45,14 @@ public:
     const auto& before = *work_.rest;
     node_end told{.node = job_.program->steps()[0].node, .start = before.start};
     try {
-      if (before.fold)
-        fold_elements(before.fold, results_[0]);
-      else
-        pull_elements(before.elements, results_[0]);
-    } catch (const skipped&) {
-      skip(told);
+      arguments given;
+      find_arguments(job_.program->steps()[0], given);
+      call_part(told.node, given, [&] {
+        if (before.fold)
+          fold_elements(before.fold, results_[0]);
+        else
+          pull_elements(before.elements, results_[0]);
+      });
     } catch (...) {
       fail(told, std::current_exception(), results_[0]);
     }
@@ -109,6 +63,20 @@ public:
       end_.rest->first = before.first;
     else
       end_.nodes.push_back(std::move(told));
+    export_results();
+    return std::move(end_);
+  }
+
+  // Ends with what an asynchronous node, alone in its task, has come to.
+  attempt_end settle(nanoseconds start, value v, std::exception_ptr error) {
+    node_end told{.node = job_.program->steps()[0].node, .start = start};
+    results_[0] = std::move(v);
+    if (error)
+      fail(told, std::move(error), results_[0]);
+    told.duration = now_ns() - start;
+    end_.start = start;
+    end_.duration = told.duration;
+    end_.nodes.push_back(std::move(told));
     export_results();
     return std::move(end_);
   }
@@ -128,18 +96,13 @@ private:
     }
     try {
       call(step.node, given, results_[index]);
-    } catch (const skipped&) {
-      skip(told);
-    } catch (const task_cancelled&) {
-      fail(told, std::current_exception(), results_[index]);
-      if (work_.context.cancelled())
-        end_.outcome = attempt_outcome::cancelled;
     } catch (...) {
+      end_.promised = false;
       fail(told, std::current_exception(), results_[index]);
     }
     auto end = now_ns();
     told.duration = end - begin;
-    if (!end_.rest)
+    if (!end_.rest && !end_.promised)
       end_.nodes.push_back(std::move(told));
     return end;
   }
@@ -178,21 +141,90 @@ private:
     return true;
   }
 
-  void call(node_id id, const arguments& given, value& result) {
+  void call(node_id id, arguments& given, value& result) {
     const auto& n = job_.run->groups.of().at(id);
-    auto returned = n.function->ops->call(*n.function, given.data());
-    if (n.kind == node_kind::expander)
-      pull_elements(returned.get<expansion_ptr>(), result);
-    else if (n.kind == node_kind::fold)
-      fold_elements(returned.get<folding_ptr>(), result);
-    else
-      result = std::move(returned);
+    auto apply = [&] {
+      return n.function->ops->call(*n.function, given.data());
+    };
+    switch (n.kind) {
+    case node_kind::expander:
+      return call_part(id, given, [&] {
+        pull_elements(apply().get<expansion_ptr>(), result);
+      });
+    case node_kind::fold:
+      return call_part(id, given, [&] {
+        fold_elements(apply().get<folding_ptr>(), result);
+      });
+    case node_kind::async:
+      end_.promised = true;
+      given.insert(given.begin(), &promise_);
+      return call_part(id, {given.begin() + 1, given.end()}, apply);
+    default:
+      result = call_through(id, given, apply);
+    }
+  }
+
+  using argument_span = std::span<const value* const>;
+
+  // Makes a call through the middleware around the node.
+  template <class Call>
+  value call_through(node_id id, argument_span given, const Call& call) {
+    const auto& graph = job_.run->groups.of();
+    auto around = graph.middleware_of(id);
+    return around.empty()
+               ? call()
+               : call_around(around, {graph, id, given}, next_call{call});
+  }
+
+  // The same for what does not make a value, or not at once: middleware sees
+  // it, and cannot leave it out, do it again, or make up for its errors.
+  template <class Part>
+  void call_part(node_id id, argument_span given, const Part& part) {
+    bool called = false;
+    std::exception_ptr error;
+    auto call = [&] {
+      if (std::exchange(called, true))
+        misused(id);
+      try {
+        part();
+      } catch (...) {
+        error = std::current_exception();
+        throw;
+      }
+      return value{};
+    };
+    try {
+      call_through(id, given, call);
+      if (error)
+        std::rethrow_exception(error);
+      if (!called)
+        misused(id);
+    } catch (...) {
+      if (!error)
+        drop_part();
+      throw;
+    }
+  }
+
+  // What was made does not count, for a middleware has failed. The node is
+  // alone in its task.
+  void drop_part() {
+    results_[0] = {};
+    end_.labels = nullptr;
+    end_.rest = nullptr;
+  }
+
+  [[noreturn]] void misused(node_id id) const {
+    throw std::logic_error("a middleware around node \""
+                           + job_.run->node_name(id)
+                           + "\" must call next() once: the node is an "
+                             "expander, a fold, or asynchronous");
   }
 
   // Of a lazy expander, as many as the task may yield now; but none is kept
   // back for long, and those that came before an error count.
   void pull_elements(const expansion_ptr& from, value& result) {
-    puller p{*from, work_.pull_limit, work_.rest ? 0 : work_.discarded};
+    element_puller p{*from, work_.pull_limit, work_.rest ? 0 : work_.discarded};
     try {
       if (p.pull()) {
         end_.rest = std::make_shared<paused_attempt>();
@@ -225,9 +257,48 @@ private:
       end_.exports.push_back(std::move(results_[i]));
   }
 
-  failure failure_of(const node_end& told, std::exception_ptr exception) const {
-    auto f = describe(std::move(exception));
-    f.node = job_.run->node_name(told.node);
+  // A node that has failed for good gets its value for errors, if it has one.
+  void fail(node_end& told, std::exception_ptr exception, value& result) {
+    bool first = end_.outcome == attempt_outcome::succeeded;
+    auto f = describe_failure(told.node, std::move(exception));
+    if (is_skip(f))
+      return skip(told, std::move(f));
+    bool stopped = work_.context.cancelled();
+    const auto& retry = job_.policy->retry;
+    bool retryable =
+        retry && !work_.is_last && !f.tolerated && is_retryable(*retry, f);
+    told.error = std::make_shared<const failure>(std::move(f));
+    const auto& fallback = job_.run->groups.of().fallback(told.node);
+    if (fallback && !retryable && !stopped) {
+      result = fallback;
+      told.outcome = node_outcome::caught;
+      end_.fallback = true;
+      return;
+    }
+    told.outcome = node_outcome::failed;
+    end_.retryable = retryable && (first || end_.retryable);
+    if (stopped && detail::catches<task_cancelled>(told.error->exception))
+      end_.outcome = attempt_outcome::cancelled;
+    else if (first)
+      end_.outcome = attempt_outcome::failed;
+  }
+
+  static bool is_skip(const failure& f) {
+    return f.exception && detail::catches<skipped>(f.exception);
+  }
+
+  // A node that has called `skip`.
+  static void skip(node_end& told, failure f) {
+    f.tolerated = true;
+    told.outcome = node_outcome::skipped;
+    told.error = std::make_shared<const failure>(std::move(f));
+  }
+
+  failure describe_failure(node_id node, std::exception_ptr exception) const {
+    auto caught = error_caught_in(exception);
+    auto f = describe(caught ? caught : std::move(exception));
+    f.tolerated = caught != nullptr;
+    f.node = job_.run->node_name(node);
     f.task = work_.context.task_id();
     if (work_.context.label)
       f.label = *work_.context.label;
@@ -235,37 +306,10 @@ private:
     return f;
   }
 
-  // A node that has called `skip`.
-  void skip(node_end& told) const {
-    auto f = failure_of(told, std::current_exception());
-    f.tolerated = true;
-    told.outcome = node_outcome::skipped;
-    told.error = std::make_shared<const failure>(std::move(f));
-  }
-
-  // A node that has failed for good gets its value for errors, if it has one.
-  void fail(node_end& told, std::exception_ptr exception, value& result) {
-    auto f = failure_of(told, std::move(exception));
-    const auto& retry = job_.policy->retry;
-    bool retryable = retry && !work_.is_last && is_retryable(*retry, f);
-    told.error = std::make_shared<const failure>(std::move(f));
-    const auto& fallback = job_.run->groups.of().fallback(told.node);
-    if (fallback && !retryable && !work_.context.cancelled()) {
-      result = fallback;
-      told.outcome = node_outcome::caught;
-      end_.fallback = true;
-      return;
-    }
-    told.outcome = node_outcome::failed;
-    bool is_first = end_.outcome == attempt_outcome::succeeded;
-    end_.retryable = retryable && (is_first || end_.retryable);
-    if (is_first)
-      end_.outcome = attempt_outcome::failed;
-  }
-
   const group_job& job_;
   const work& work_;
   boost::container::small_vector<value, 4> results_; // by step
+  value promise_; // of an asynchronous node: who waits for it
   attempt_end end_;
 };
 
@@ -280,11 +324,28 @@ shared_failure attempt_end::error() const {
   return nullptr;
 }
 
+bool attempt_end::caught() const {
+  bool any = false;
+  for (const auto& n : nodes)
+    if (n.outcome == node_outcome::failed) {
+      if (!n.error->tolerated)
+        return false;
+      any = true;
+    }
+  return any;
+}
+
+attempt_end end_promised(const group_job& job, const work& what,
+                         nanoseconds start, value v, std::exception_ptr error) {
+  return attempt_runner{job, what}.settle(start, std::move(v),
+                                          std::move(error));
+}
+
 attempt_end run_attempt(const group_job& job, const work& what,
-                        bool measure_cpu) {
+                        bool measure_cpu, completion_ptr kept_by) {
   task_scope scope{what.context};
   auto cpu_before = measure_cpu ? thread_cpu_ns() : 0;
-  attempt_runner runner{job, what};
+  attempt_runner runner{job, what, std::move(kept_by)};
   auto end = what.rest ? runner.resume() : runner.run();
   if (measure_cpu)
     end.cpu = thread_cpu_ns() - cpu_before + (what.rest ? what.rest->cpu : 0);

@@ -4,6 +4,7 @@
 #include <troupe/actors/run_registry.hpp>
 
 #include <stdexcept>
+#include <vector>
 
 namespace troupe {
 
@@ -27,34 +28,43 @@ void run_registry::remove(run_id id) {
   runs_.erase(id);
 }
 
-// Under the lock, so that no message is sent to a run that has been removed:
-// its actor system may be gone.
+// What waits for the stop runs here, and may call the engine: so not under the
+// lock. The message is sent under it, so that it goes to no run that has been
+// removed: its actor system may be gone.
 void run_registry::cancel(run_id id, const run_part& part) {
+  bool whole = part.group == no_group;
+  if (whole)
+    stop_source_of(id).request_stop();
   std::lock_guard guard{mutex_};
   auto i = runs_.find(id);
-  if (i == runs_.end())
-    return;
-  if (part.group == no_group)
-    stop(i->second);
+  if (i == runs_.end() || !i->second.coordinator)
+    return; // one without sees the stop source when it begins
+  if (whole)
+    post_anonymously(i->second.coordinator, cancel_atom_v);
   else
     post_anonymously(i->second.coordinator, part);
 }
 
-void run_registry::cancel_all() {
+std::stop_source run_registry::stop_source_of(run_id id) const {
   std::lock_guard guard{mutex_};
-  for (auto& [id, run] : runs_)
-    stop(run);
+  auto i = runs_.find(id);
+  return i == runs_.end() ? std::stop_source{std::nostopstate} : i->second.stop;
+}
+
+void run_registry::cancel_all() {
+  std::vector<run_id> open;
+  {
+    std::lock_guard guard{mutex_};
+    for (const auto& [id, run] : runs_)
+      open.push_back(id);
+  }
+  for (auto id : open)
+    cancel(id);
 }
 
 std::size_t run_registry::size() const {
   std::lock_guard guard{mutex_};
   return runs_.size();
-}
-
-void run_registry::stop(entry& run) {
-  run.stop.request_stop();
-  if (run.coordinator) // else it sees the stop source when it begins
-    post_anonymously(run.coordinator, cancel_atom_v);
 }
 
 } // namespace troupe

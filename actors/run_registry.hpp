@@ -41,7 +41,7 @@ private:
     std::stop_source stop;
     caf::actor coordinator; // null until the run has begun
   };
-  static void stop(entry& run);
+  std::stop_source stop_source_of(run_id id) const;
 
   const std::size_t limit_;
   mutable std::mutex mutex_;

@@ -8,8 +8,9 @@
 
 namespace troupe {
 
-/// One per attempt. Is told to run, runs the nodes, leaves times and errors in
-/// the attempt, which it shares with its worker, and quits.
+/// One per attempt, or batch of attempts. Is told to run, runs the nodes,
+/// leaves times and errors in the attempt, which it shares with its worker, and
+/// quits.
 class task : public caf::event_based_actor {
 public:
   task(caf::actor_config& config, std::uint32_t slot);
@@ -19,6 +20,7 @@ public:
 
 private:
   void run(const attempt_ptr& a);
+  void make(const attempt_ptr& a);
 
   std::uint32_t slot_;
 };

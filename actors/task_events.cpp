@@ -94,6 +94,7 @@ void task_events::ended(const task_place& p, const attempt_report& r,
   t.start = r.end.start;
   t.duration = r.end.duration;
   t.fallback = r.end.fallback;
+  t.caught = s == task_state::failed && r.end.caught();
   t.error = r.end.error();
 }
 

@@ -5,6 +5,16 @@
 
 namespace troupe {
 
+namespace {
+
+pool pool_of(const task_program& program, const task_policy& policy) {
+  return program.is_async()                ? pool::async
+         : policy.blocking.value_or(false) ? pool::blocking
+                                           : pool::compute;
+}
+
+} // namespace
+
 task_group::task_group(caf::actor_config& config, group_start start)
     : caf::event_based_actor(config), start_(std::move(start)),
       program_(std::make_shared<const task_program>(
@@ -117,7 +127,7 @@ void task_group::leave() {
 void task_group::demand_more(worker_id released_by, std::uint64_t released) {
   post(this, start_.run->dispatcher,
        demand{start_.run->definition->id, sendable(), expected_, released_by,
-              released, policy_});
+              released, policy_, pool_of(*program_, *policy_)});
 }
 
 std::uint64_t task_group::sendable() const {

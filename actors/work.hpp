@@ -6,6 +6,7 @@
 #include <troupe/graph/expansion.hpp>
 #include <troupe/graph/group_plan.hpp>
 #include <troupe/graph/policy.hpp>
+#include <troupe/graph/promise.hpp>
 #include <troupe/graph/task_program.hpp>
 #include <troupe/graph/value.hpp>
 #include <troupe/hooks/event.hpp>
@@ -32,13 +33,15 @@ struct group_job {
 };
 
 struct attempt;
+struct attempt_home;
+using attempt_ptr = std::shared_ptr<attempt>;
 
 /// The attempt of a lazy expander, or of a fold, between two parts of its
 /// elements.
 struct paused_attempt {
-  expansion_ptr elements;         ///< of an expander
-  folding_ptr fold;               ///< of a fold
-  std::shared_ptr<attempt> first; ///< whose inputs the elements may refer to
+  expansion_ptr elements; ///< of an expander
+  folding_ptr fold;       ///< of a fold
+  attempt_ptr first;      ///< whose inputs the elements may refer to
   nanoseconds start = 0;
   nanoseconds duration = 0; ///< in which it was active
   nanoseconds cpu = 0;
@@ -64,6 +67,7 @@ struct work_batch {
   std::vector<work> items;
   nanoseconds submitted = 0;
   nanoseconds expected = -1; ///< per task; -1 if none was measured yet
+  nanoseconds received = 0;  ///< by the worker
 };
 
 /// How one node of an attempt ended.
@@ -93,9 +97,12 @@ struct attempt_end {
   shared_failure stop_error;
   /// How it goes on, if it has not ended but yielded a part of its elements.
   std::shared_ptr<paused_attempt> rest;
+  bool promised = false; ///< it ends when its promise is kept, not yet
 
   /// Why it was ended, or the first error of its nodes, or null.
   shared_failure error() const;
+  /// Whether it failed only of errors that `graceful_errors` caught.
+  bool caught() const;
   bool paused() const { return rest != nullptr; }
 };
 
@@ -114,6 +121,18 @@ struct attempt {
   std::uint32_t slot = 0;              ///< valid once it has begun
   bool start_reported = false;         ///< the worker's
   attempt_end end;                     ///< valid once the task says so
+
+  // Of the first one of a batch.
+  std::vector<attempt_ptr> batch; ///< what the same task does after it
+  std::size_t left = 0;           ///< how many of all have; the queue's
+  std::atomic<bool> ended{false}; ///< of each but the last of a batch
+
+  // Of an asynchronous one.
+  std::shared_ptr<const attempt_home> home; ///< where it goes when it ends
+  bool returned = false;                    ///< the function has; the queue's
+  bool settled = false;                     ///< it has ended; the queue's
+
+  std::size_t members() const { return 1 + batch.size(); }
 };
 
 /// A worker's report on an attempt: that it began, or that it ended.
@@ -141,8 +160,14 @@ struct attempt_reports {
 };
 
 /// Runs the program of a job for one piece of work, on the calling thread.
-/// Never throws: what the nodes throw is in the result.
+/// Never throws: what the nodes throw is in the result. An asynchronous node is
+/// given `kept_by`.
 attempt_end run_attempt(const group_job& job, const work& what,
-                        bool measure_cpu);
+                        bool measure_cpu, completion_ptr kept_by = nullptr);
+
+/// How an attempt at an asynchronous node ends that began at `start`: with the
+/// value or error that its promise was given.
+attempt_end end_promised(const group_job& job, const work& what,
+                         nanoseconds start, value v, std::exception_ptr error);
 
 } // namespace troupe

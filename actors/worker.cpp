@@ -67,11 +67,12 @@ private:
 
 worker::worker(caf::actor_config& config, worker_setup setup)
     : caf::event_based_actor(config), setup_(std::move(setup)),
-      queue_(std::make_shared<attempt_queue>(setup_.slots)) {}
+      queue_(std::make_shared<attempt_queue>(setup_.slots)),
+      lanes_(setup_.slots) {}
 
 caf::behavior worker::make_behavior() {
-  for (std::uint32_t slot = 0; slot < setup_.slots; ++slot)
-    lanes_.push_back(spawn_lane(slot));
+  home_ = std::make_shared<attempt_home>(
+      attempt_home{setup_.presence, queue_, caf::actor{this}});
   return {
       [this](work_batch& batch) { on_work(batch); },
       [this](done_atom) { report(false); },
@@ -85,31 +86,51 @@ caf::behavior worker::make_behavior() {
 }
 
 caf::actor worker::spawn_lane(std::uint32_t slot) {
+  caf::actor self{this};
+  auto number = setup_.first_slot + slot;
   auto made = setup_.detached_lanes
-                  ? spawn<lane, caf::detached>(queue_, slot, caf::actor{this})
-                  : spawn<lane>(queue_, slot, caf::actor{this});
+                  ? spawn<lane, caf::detached>(queue_, slot, number, self)
+                  : spawn<lane>(queue_, slot, number, self);
   caf::actor_cast<caf::abstract_actor*>(made)->attach_functor(
       [p = setup_.presence](const caf::error&) {});
   return made;
 }
 
+// Batches are not split among lanes.
 void worker::on_work(work_batch& batch) {
-  auto received = now_ns();
+  batch.received = now_ns();
+  auto size = static_cast<std::size_t>(batch.job->policy->batch.value_or(1));
   std::vector<attempt_ptr> attempts;
-  attempts.reserve(batch.items.size());
+  attempts.reserve(batch.items.size() / size + 1);
   for (auto& item : batch.items) {
-    auto a = std::make_shared<attempt>(batch.job);
-    a->what = std::move(item);
-    a->what.context.stop = &a->stop;
-    a->start_reported = a->what.rest != nullptr; // when it began
-    a->submitted = batch.submitted;
-    a->received = received;
-    a->measure_cpu = batch.expected < 0 || batch.expected >= worth_a_cpu_clock;
-    attempts.push_back(std::move(a));
+    auto made = make_attempt(batch, item);
+    if (attempts.empty() || attempts.back()->members() == size)
+      attempts.push_back(std::move(made));
+    else
+      attempts.back()->batch.push_back(std::move(made));
   }
   for (auto slot : queue_->push(std::move(attempts)))
-    post(this, lanes_[slot], run_atom_v);
+    wake(slot);
   arm_tick();
+}
+
+attempt_ptr worker::make_attempt(const work_batch& batch, work& item) const {
+  auto a = std::make_shared<attempt>(batch.job);
+  a->what = std::move(item);
+  a->what.context.stop = &a->stop;
+  a->start_reported = a->what.rest != nullptr; // when it began
+  a->submitted = batch.submitted;
+  a->received = batch.received;
+  a->measure_cpu = batch.expected < 0 || batch.expected >= worth_a_cpu_clock;
+  if (batch.job->program->is_async())
+    a->home = home_;
+  return a;
+}
+
+void worker::wake(std::uint32_t slot) {
+  if (!lanes_[slot])
+    lanes_[slot] = spawn_lane(slot);
+  post(this, lanes_[slot], run_atom_v);
 }
 
 void worker::on_stop_work(const stop_work& s) {
@@ -143,8 +164,10 @@ void worker::arm_tick() {
 
 void worker::on_stop() {
   for (const auto& l : lanes_)
-    post(this, l, stop_atom_v);
+    if (l)
+      post(this, l, stop_atom_v);
   lanes_.clear();
+  home_.reset();
   quit();
 }
 

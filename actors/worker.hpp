@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <troupe/actors/async_call.hpp>
 #include <troupe/actors/attempt_queue.hpp>
 #include <troupe/actors/messages.hpp>
 #include <troupe/actors/shutdown_watch.hpp>
@@ -19,6 +20,7 @@ namespace troupe {
 struct worker_setup {
   worker_id id = 0;
   std::uint32_t slots = 1;
+  std::uint32_t first_slot = 0; ///< its number in telemetry
   /// Lanes have threads of their own, instead of the scheduler's.
   bool detached_lanes = false;
   troupe::presence presence; ///< of the worker and its lanes
@@ -41,13 +43,16 @@ private:
   void on_stop_work(const stop_work& s);
   void on_stop();
 
+  attempt_ptr make_attempt(const work_batch& batch, work& item) const;
+  void wake(std::uint32_t slot);
   caf::actor spawn_lane(std::uint32_t slot);
   void report(bool starts);
   void arm_tick();
 
   worker_setup setup_;
   std::shared_ptr<attempt_queue> queue_;
-  std::vector<caf::actor> lanes_; // by slot
+  std::shared_ptr<const attempt_home> home_; // of asynchronous attempts
+  std::vector<caf::actor> lanes_; // by slot; null until they are needed
   bool ticking_ = false;
 };
 

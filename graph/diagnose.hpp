@@ -9,6 +9,7 @@
 #pragma once
 
 #include <troupe/graph/diagnose_call.hpp>
+#include <troupe/graph/diagnose_promise.hpp>
 #include <troupe/graph/diagnose_result.hpp>
 #include <troupe/graph/diagnose_unpack.hpp>
 
@@ -51,6 +52,17 @@ template <class F, class... Handles>
 using call_check =
     typename first_failed<handles_check<Handles...>, folded_by_fold<Handles...>,
                           cannot_call<F, payload_t<Handles>...>>::type;
+
+// The same for functions that cannot be asynchronous.
+template <class F, class... Handles>
+using returning_check = typename first_failed<function_returns_its_result<F>,
+                                              call_check<F, Handles...>>::type;
+
+template <class F, class Promise, class... Handles>
+using async_check = typename first_failed<
+    handles_check<Handles...>, promise_is_kept_by_value<F>,
+    cannot_call<F, Promise, payload_t<Handles>...>,
+    promise_is_all_it_gives<F, Promise, payload_t<Handles>...>>::type;
 
 // What a wrong call returns, after its one complaint.
 template <class Check>

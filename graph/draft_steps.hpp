@@ -27,6 +27,10 @@ void sort_always(graph::data& made);
 /// Adds the way from each node to those that take it.
 void link_users(graph::data& made);
 
+/// Gives each node the middleware that was told to its modules. Costs nothing
+/// if there is none.
+void add_middleware(graph_draft& draft);
+
 /// Adds the fingerprint, of all that is there by then.
 void add_fingerprint(graph::data& made);
 

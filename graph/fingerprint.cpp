@@ -1,4 +1,5 @@
 #include <troupe/graph/draft_steps.hpp>
+#include <troupe/graph/middleware.hpp>
 
 namespace troupe {
 
@@ -41,6 +42,11 @@ void add_fingerprint(graph::data& made) {
   }
   for (auto id : made.always)
     hash.add(id);
+  for (const auto& chain : made.chains)
+    for (const auto& m : chain)
+      hash.add(m->name());
+  for (auto number : made.chain_of)
+    hash.add(number);
   made.fingerprint = hash.digest();
 }
 

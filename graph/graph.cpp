@@ -54,6 +54,13 @@ const value& graph::fallback(node_id id) const {
   return i == data_->notes_of.end() ? none : i->second.fallback;
 }
 
+std::span<const std::shared_ptr<const middleware>>
+graph::middleware_of(node_id id) const {
+  if (data_->chain_of.empty())
+    return {};
+  return data_->chains[data_->chain_of[id]];
+}
+
 std::span<const node_id> graph::always() const { return data_->always; }
 
 node_id graph::find(const node_ref& node) const {

@@ -16,6 +16,8 @@
 
 namespace troupe {
 
+class middleware;
+
 /// An argument of a node, or what it comes after.
 struct edge {
   node_id from; ///< whose value it is
@@ -28,14 +30,15 @@ struct tag {
   std::string value; ///< may be empty
 };
 
-/// What a node is: an input, an expander, a fold, or any other, which is plain.
-enum class node_kind : std::uint8_t { input, plain, expander, fold };
+/// What a node is: an input, an expander, a fold, one that is given a promise
+/// (see `promise`), or any other, which is plain.
+enum class node_kind : std::uint8_t { input, plain, expander, fold, async };
 
 /// A node as it stands in the graph.
 struct node {
   std::string name;   ///< unique in the graph; `module/node` in a module
   source_place where; ///< where the user's program made it
-  node_kind kind = node_kind::plain; ///< input, plain or expander
+  node_kind kind = node_kind::plain; ///< what it is
   const type_ops* type = nullptr;    ///< of its value; of one element, if in a
                                      ///< block or an expander
   node_function function;            ///< null for an input
@@ -87,6 +90,10 @@ public:
   /// What stands for the node's value if it fails, see `fresh::on_error`; empty
   /// if there is none.
   const value& fallback(node_id id) const;
+  /// What stands around the calls of the node's function, the outermost first:
+  /// see `graph_builder::use`.
+  std::span<const std::shared_ptr<const middleware>>
+  middleware_of(node_id id) const;
   /// The nodes that every run needs, ascending: see `fresh::always`.
   std::span<const node_id> always() const;
 
@@ -96,8 +103,9 @@ public:
   handle handle_of(node_id id) const;
 
   /// A number that is the same for two graphs with the same name and the same
-  /// nodes, edges, types and policies, built by one compiler in any process. It
-  /// does not cover the code of functions, nor values. (FNV-1a, 64 bits.)
+  /// nodes, edges, types, policies and names of middleware, built by one
+  /// compiler in any process. It does not cover the code of functions, nor
+  /// values. (FNV-1a, 64 bits.)
   std::uint64_t fingerprint() const;
 
   /// What the builder hands over; not for users.

@@ -45,6 +45,14 @@ void graph_builder::policy(const task_policy& defaults, const char* file,
                               {file, line});
 }
 
+void graph_builder::use(std::shared_ptr<const middleware> m) {
+  if (draft_->built)
+    throw std::logic_error("use() is called after build(): say it before");
+  if (!m)
+    throw std::invalid_argument("use() was given no middleware: it is null");
+  draft_->uses.push_back({std::string{module_name()}, std::move(m)});
+}
+
 graph graph_builder::build(std::string name) && {
   if (!prefix_.empty())
     throw std::logic_error("build() was called on module \"" + prefix_
@@ -67,6 +75,7 @@ graph graph_builder::build(std::string name) && {
     throw graph_error(draft->made->name, std::move(draft->problems));
   sort_always(*draft->made);
   link_users(*draft->made);
+  add_middleware(*draft);
   add_fingerprint(*draft->made);
   add_policies(*draft);
   return graph{std::move(draft->made)};

@@ -80,11 +80,14 @@ public:
 
   /// Computes one value from its arguments: `out<R>`, or `each<R>` if an
   /// argument is in a block, of the depth of the deepest. A function that
-  /// returns void yields `done`.
+  /// returns void yields `done`; one whose first parameter is a `promise<T>`,
+  /// and that returns void, yields a `T` when the promise is kept.
   template <class F, class... Handles>
   auto node(node_name name, F function, Handles... arguments) {
     using check = detail::call_check<F, Handles...>;
-    if constexpr (!check::ok) {
+    if constexpr (detail::is_promised<F>) {
+      return add_async(name, std::move(function), arguments...);
+    } else if constexpr (!check::ok) {
       return detail::refused<check>();
     } else {
       using raw =
@@ -111,7 +114,7 @@ public:
   /// a map yields pairs, whose keys are labels too.
   template <class F, class... Handles>
   auto expand(node_name name, F function, Handles... arguments) {
-    using check = detail::call_check<F, Handles...>;
+    using check = detail::returning_check<F, Handles...>;
     if constexpr (!check::ok) {
       return detail::refused<check>();
     } else {
@@ -276,6 +279,14 @@ public:
   void policy(const task_policy& defaults, const char* file = __builtin_FILE(),
               std::uint32_t line = __builtin_LINE());
 
+  /// Puts `m` around the calls of all nodes of this module, also of those that
+  /// are there already, and of the modules in it; called on the builder of the
+  /// graph, of all nodes. What was put first is the outermost. See
+  /// `middleware`.
+  /// @throws std::invalid_argument if it is null; std::logic_error after
+  /// build().
+  void use(std::shared_ptr<const middleware> m);
+
   /// Ends the building. Only the builder of the whole graph may do that, and
   /// nothing can be added afterwards, by modules neither.
   /// @throws graph_error with every problem that can be told; std::logic_error
@@ -292,6 +303,19 @@ public:
 
 private:
   graph_builder(std::shared_ptr<graph_draft> draft, std::string prefix);
+
+  template <class F, class... Handles>
+  auto add_async(const node_name& name, F function,
+                 const Handles&... arguments) {
+    using promised = detail::promise_t<F>;
+    using check = detail::async_check<F, promised, Handles...>;
+    if constexpr (!check::ok)
+      return detail::refused<check>();
+    else
+      return add<detail::result_t<typename promised::result, Handles...>,
+                 typename promised::result, detail::yields::promised>(
+          name, node_kind::async, std::move(function), arguments...);
+  }
 };
 
 } // namespace troupe

@@ -29,6 +29,11 @@ struct graph::data {
   // All policies that there are, and which one a node has; empty if none has.
   std::vector<task_policy> policies;
   std::vector<std::uint32_t> policy_of;
+  // All chains of middleware, the outermost first, and which one a node has;
+  // empty if none has.
+  using chain = std::vector<std::shared_ptr<const middleware>>;
+  std::vector<chain> chains;
+  std::vector<std::uint32_t> chain_of;
   // Between the order of building and that of running; empty if they agree.
   std::vector<node_id> id_of_number;
   std::vector<std::uint32_t> number_of_id;

@@ -36,10 +36,17 @@ struct graph_draft {
     std::string name; // if the source is none
   };
 
+  // What stands around the nodes of a module, those in it included.
+  struct use {
+    std::string module; // none: the whole graph
+    std::shared_ptr<const middleware> what;
+  };
+
   std::shared_ptr<graph::data> made = std::make_shared<graph::data>();
   std::vector<handle> sources; // of each edge, as the user gave them
   std::unordered_map<std::uint32_t, by_name> names; // of edges without a source
   std::vector<order> orders;
+  std::vector<use> uses;                            // the outermost first
   std::unordered_map<node_id, std::string> modules; // of nodes that are in one
   std::vector<std::int8_t> depths; // by node: in blocks, by its handle
   policy_draft policies;

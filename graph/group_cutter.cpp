@@ -57,8 +57,9 @@ private:
 
   // Whether a node is alone in its group, under any strategy.
   bool is_alone(node_id id) const {
-    return graph_.at(id).kind == node_kind::expander || gathers_here(graph_, id)
-           || takes_alternatives(graph_, id)
+    auto kind = graph_.at(id).kind;
+    return kind == node_kind::expander || kind == node_kind::async
+           || gathers_here(graph_, id) || takes_alternatives(graph_, id)
            || graph_.policy(id).own_group.value_or(false);
   }
 

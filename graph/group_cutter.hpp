@@ -15,9 +15,10 @@ namespace troupe {
 using node_group = std::vector<node_id>;
 
 /// Cuts the nodes that a run computes into groups: nodes of one block with one
-/// key, as long as no group needs what another makes of its own. Expanders and
-/// nodes that gather are alone. The groups come in an order in which they can
-/// run, and those of one block with one key are its stages.
+/// key, as long as no group needs what another makes of its own. Expanders,
+/// asynchronous nodes, and nodes that gather are alone. The groups come in an
+/// order in which they can run, and those of one block with one key are its
+/// stages.
 ///
 /// Works by running the graph on paper: whole blocks as soon as all they need
 /// from outside is there, and a part of one only when nothing else can be done.

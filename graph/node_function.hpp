@@ -6,6 +6,7 @@
 #include <troupe/graph/folding.hpp>
 #include <troupe/graph/handle.hpp>
 #include <troupe/graph/items.hpp>
+#include <troupe/graph/promise.hpp>
 #include <troupe/graph/value.hpp>
 
 #include <boost/smart_ptr/intrusive_ptr.hpp>
@@ -80,11 +81,28 @@ struct boxed : function_box {
 
 // What is made of a function's result: a value of its own, one that shares the
 // argument's payload, or an expansion; or a fold that begins; or the first
-// argument that is there.
-enum class yields { value, part, elements, folding, first };
+// argument that is there; or nothing yet.
+enum class yields { value, part, elements, folding, first, promised };
 
 // Stands for a function where there is none.
 struct no_function {};
+
+// The promise of whatever the function wants.
+struct any_promise {
+  completion_ptr kept_by;
+  template <class T>
+  operator promise<T>() const {
+    return promise<T>{kept_by};
+  }
+};
+
+// Of the arguments, the first is who waits for the promise.
+template <class F, class... Payloads, std::size_t... I>
+void call_promised(const F& f, const value* const* a,
+                   std::index_sequence<I...>) {
+  std::invoke(f, any_promise{a[0]->get<completion_ptr>()},
+              load<Payloads>::from(*a[I + 1])...);
+}
 
 // `Payloads` are what the handles carry; one thunk per function and payloads.
 template <yields Y, class F, class... Payloads, std::size_t... I>
@@ -124,7 +142,12 @@ value call_boxed(const function_box& box, const value* const* arguments) {
         begin_fold<Payloads...>(static_cast<const boxed<F>&>(box).function));
   else if constexpr (Y == yields::first)
     return first_there(arguments, sizeof...(Payloads));
-  else
+  else if constexpr (Y == yields::promised) {
+    call_promised<F, Payloads...>(static_cast<const boxed<F>&>(box).function,
+                                  arguments,
+                                  std::index_sequence_for<Payloads...>{});
+    return {};
+  } else
     return call<Y, F, Payloads...>(static_cast<const boxed<F>&>(box).function,
                                    arguments,
                                    std::index_sequence_for<Payloads...>{});

@@ -19,8 +19,10 @@ task_policy applicable(task_policy p, node_position at) {
     p.replayable.reset();
     p.failures.reset();
   }
-  if (!at.in_block)
+  if (!at.in_block || at.kind == node_kind::async)
     p.batch.reset();
+  if (at.kind == node_kind::async)
+    p.blocking.reset();
   return p;
 }
 

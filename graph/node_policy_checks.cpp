@@ -32,7 +32,10 @@ void check_place(graph_draft& draft, node_id id, const task_policy& own) {
   if (auto options = options_of(misplaced); !options.empty())
     draft.tell(id, "is no expander, so it cannot have " + options
                        + ": give it to the expander of its block");
-  if (own.batch && !in_block)
+  if (kind == node_kind::async && (own.batch || own.blocking.value_or(false)))
+    draft.tell(id, "is asynchronous, so it cannot have .batch() or "
+                   ".blocking(): it holds no slot while it waits");
+  else if (own.batch && !in_block)
     draft.tell(id, "is in no block, so it cannot have .batch(): that is for "
                    "what runs once per element");
 }

@@ -17,6 +17,8 @@ std::string_view verb_of(const graph& g, node_id id) {
     return "expand";
   case node_kind::fold:
     return "fold";
+  case node_kind::async:
+    return gathers(g, id) ? "async collect" : "async node";
   case node_kind::plain:
     return gathers(g, id) ? "collect" : "node";
   }

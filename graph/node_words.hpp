@@ -12,8 +12,8 @@ namespace troupe {
 /// Whether the node is given all elements of a block as one argument.
 bool gathers(const graph& g, node_id id);
 
-/// What makes such a node, in the builder's words: `input`, `node`, `expand` or
-/// `collect`.
+/// What makes such a node, in the builder's words: `input`, `node`, `expand`,
+/// `collect` or `fold`; `async` goes before `node` and `collect`.
 std::string_view verb_of(const graph& g, node_id id);
 
 std::string_view to_string(passing how);

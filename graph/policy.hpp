@@ -37,7 +37,8 @@ struct limit {
 ///
 /// What is said to a module, a graph or a run holds for those of its nodes to
 /// which it applies: `window`, `replayable` and `failures` for expanders,
-/// `batch` for what is in a block, and nothing for inputs.
+/// `batch` for what is in a block, `batch` and `blocking` not for asynchronous
+/// nodes, and nothing for inputs.
 ///
 /// Thread-safety: plain data. Errors: what makes no sense is told by `build`,
 /// by node, all at once, or by `engine::submit` for what it was given.

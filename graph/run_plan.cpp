@@ -78,8 +78,12 @@ missing_value run_plan::why_missing(expansion_state& e,
     if (const auto* why = stopped_by(e, end.group, end.index);
         why && why->root_cause.group != no_group)
       return *why;
+  auto real = std::find_if(end.failures.begin(), end.failures.end(),
+                           [](const auto& f) { return !f->tolerated; });
   return {{end.group, end.index, e.within},
-          end.failures.empty() ? nullptr : end.failures[0]};
+          real != end.failures.end() ? *real
+          : end.failures.empty()     ? nullptr
+                                     : end.failures[0]};
 }
 
 // Acts upon what follows without any task being run. In a loop, since it may

@@ -26,6 +26,7 @@ task_program::task_program(const grouping& groups, group_id g) {
   for (auto id : groups.nodes(g)) {
     if (groups.overridden(id))
       continue; // its value comes from outside
+    async_ = groups.of().at(id).kind == node_kind::async;
     step s{id, static_cast<std::uint32_t>(sources_.size()), 0};
     for (const auto& e : groups.arguments(id)) {
       bool is_step = groups.group_of(e.from) == g && !groups.overridden(e.from)

@@ -60,6 +60,8 @@ public:
   const std::vector<std::pair<std::uint32_t, std::uint32_t>>& waits() const {
     return waits_;
   }
+  /// Whether its one step is asynchronous.
+  bool is_async() const { return async_; }
   /// The steps whose values are needed outside of the group: by other groups or
   /// because they are targets. Indices into `steps()`.
   const std::vector<std::uint32_t>& exports() const { return exports_; }
@@ -77,6 +79,7 @@ private:
   std::vector<node_id> awaited_;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> waits_; // step, awaited
   std::vector<std::uint32_t> exports_;
+  bool async_ = false;
 };
 
 } // namespace troupe

@@ -120,6 +120,7 @@ struct task_finished : task_event {
   task_ref root_cause;        ///< why it was skipped, or cancelled in a block
                               ///< of which too much failed; else none
   bool fallback = false;      ///< it succeeded with the value for errors
+  bool caught = false;        ///< it failed, but see `graceful_errors`
   shared_failure error;       ///< null unless it failed, fell back, or called
                               ///< `skip`
 };

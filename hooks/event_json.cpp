@@ -235,6 +235,8 @@ void event_json::add(json::object& o, const task_finished& e) const {
   o["attempts"] = e.attempts;
   if (e.fallback)
     o["fallback"] = true;
+  if (e.caught)
+    o["caught"] = true;
   if (e.root_cause.group != no_group)
     o["root_cause"] = e.run->groups.task_name(e.root_cause);
   add_error(o, e.error);

@@ -196,6 +196,8 @@ private:
       g->live.erase(i);
     }
     expect(is_failure(e.state) <= bool{e.error}, "has failed without an error");
+    expect(!e.caught || e.state == task_state::failed,
+           "has a caught error and has not failed");
     check_root_cause(e);
     if (e.task.index < g->ended.size()) {
       expect(!g->ended[e.task.index], "ends a task twice");

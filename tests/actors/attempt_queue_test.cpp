@@ -1,6 +1,7 @@
 // The queue between a worker and its lanes.
 
 #include "../support/stepped_system.hpp"
+#include <troupe/actors/async_call.hpp>
 #include <troupe/actors/attempt_queue.hpp>
 
 #include <caf/event_based_actor.hpp>
@@ -178,4 +179,78 @@ TEST_CASE("runs take turns, however much they have waiting") {
   CHECK(third == late);
   // Its run has nothing more here, so its end is told at once.
   CHECK(q.exchange(0, ended(third, 10)).tell_worker);
+}
+
+TEST_CASE("a batch is one turn, and leaves its lane as a whole") {
+  attempt_queue q{2};
+  auto first = make_attempt();
+  first->batch = {make_attempt(), make_attempt()};
+  CHECK(q.push({first}).size() == 1);
+  auto step = q.exchange(0, nullptr);
+  CHECK(step.next == first);
+  CHECK(q.exchange(1, nullptr).next == nullptr);
+  for (const auto& a : first->batch)
+    ended(a, 10);
+  q.exchange(0, ended(first, 10));
+  CHECK(q.take_news(false).ended
+        == std::vector{first, first->batch[0], first->batch[1]});
+}
+
+TEST_CASE("members of a batch that have ended are told while it runs") {
+  attempt_queue q{1};
+  auto first = make_attempt();
+  first->batch = {make_attempt(), make_attempt()};
+  auto second = first->batch[0];
+  q.push({first});
+  q.exchange(0, nullptr);
+  ended(first, 10)->ended = true;
+  second->started = 2;
+  auto news = q.take_news(true);
+  CHECK(news.ended == std::vector{first});
+  CHECK(news.started == std::vector{second});
+  CHECK(q.has_untold()); // the third one is yet to start
+  for (const auto& a : first->batch)
+    ended(a, 10)->ended = true;
+  q.exchange(0, first);
+  CHECK(q.take_news(true).ended == first->batch);
+  CHECK_FALSE(q.has_untold());
+}
+
+TEST_CASE("a batch that waits is purged as a whole") {
+  test::stepped_system system;
+  attempt_queue q{1};
+  auto job = new_job(system);
+  auto first = make_attempt(job);
+  first->batch = {make_attempt(job)};
+  auto other = make_attempt(new_job(system));
+  q.push({other, first});
+  CHECK(q.stop({.group = job->group}) == std::vector{first, first->batch[0]});
+  CHECK(q.exchange(0, nullptr).next == other);
+  CHECK(q.exchange(0, ended(other, 10)).next == nullptr);
+}
+
+TEST_CASE("an asynchronous attempt ends when it has returned and is settled") {
+  attempt_queue q{1};
+  auto home = std::make_shared<attempt_home>();
+  auto settled_first = make_attempt();
+  auto returned_first = make_attempt();
+  for (const auto& a : {settled_first, returned_first}) {
+    a->home = home;
+    a->started = 1;
+  }
+  q.push({settled_first, returned_first});
+  q.exchange(0, nullptr);
+  CHECK_FALSE(q.settle(settled_first));
+  CHECK(q.take_news(false).ended.empty());
+  q.exchange(0, settled_first);
+  CHECK(q.take_news(false).ended == std::vector{settled_first});
+  q.exchange(0, returned_first);
+  CHECK(q.has_untold());
+  auto news = q.take_news(true);
+  CHECK(news.started == std::vector{returned_first});
+  CHECK(news.ended.empty());
+  CHECK_FALSE(q.has_untold());
+  CHECK(q.settle(returned_first));
+  CHECK(q.take_news(true).ended == std::vector{returned_first});
+  CHECK(q.take_news(true).started.empty());
 }

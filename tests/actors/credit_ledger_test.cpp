@@ -139,3 +139,32 @@ TEST_CASE("runs take turns, however many groups they have") {
   CHECK(of_one >= 40);
   CHECK(of_many >= 40);
 }
+
+TEST_CASE("a batch counts as one task, and is granted whole") {
+  credit_ledger l;
+  l.add_worker(0, 2);
+  l.demand(1, 1, 1'000, -1, 8);
+  CHECK(shared_out(l)[1] == 32); // two batches per slot
+  l.release(1, 0, 1);
+  l.demand(1, 1, 968, -1, 8);
+  CHECK(shared_out(l)[1] == 8);
+  CHECK(shared_out(l).empty());
+}
+
+TEST_CASE("fewer tasks than a batch are granted, too") {
+  credit_ledger l;
+  l.add_worker(0, 2);
+  l.demand(1, 1, 3, -1, 8);
+  CHECK(shared_out(l)[1] == 3);
+}
+
+TEST_CASE("what waits is sent once for each slot, however short it is") {
+  credit_ledger l{true};
+  l.add_worker(0, 100);
+  l.demand(1, 1, 1'000, 1'000);
+  CHECK(shared_out(l)[1] == 100);
+  CHECK(shared_out(l).empty());
+  l.release(1, 0, 10);
+  l.demand(1, 1, 900, 1'000);
+  CHECK(shared_out(l)[1] == 10);
+}

@@ -204,15 +204,6 @@ TEST_CASE("a value stands for a node that has failed for good", "[retry]") {
   CHECK(fell_back == 1);
 }
 
-TEST_CASE("a run is refused if a policy would be ignored", "[retry]") {
-  test::audited_engine engine;
-  graph_builder b;
-  auto x = b.node("x", [] { return 1; }).blocking();
-  auto g = std::move(b).build("g");
-  CHECK_THROWS_WITH(engine->run(g, {}, {x}),
-                    ContainsSubstring("\"x\"") && ContainsSubstring("blocking"));
-}
-
 TEST_CASE("nodes of one task that disagree are refused, with the remedy",
           "[retry]") {
   test::audited_engine engine;

@@ -224,3 +224,29 @@ TEST_CASE("all problems are told at once", "[policy]") {
   b.node("x", three);
   CHECK(problems_of_building(std::move(b)).size() == 9);
 }
+
+TEST_CASE("an asynchronous node is given no thread and no batch") {
+  graph_builder b;
+  auto x = b.expand("x", list);
+  b.node(
+       "y", [](promise<int> p, int i) { p.set_value(i); }, x)
+      .batch(4);
+  b.node("z", [](promise<int> p) { p.set_value(1); }).blocking();
+  auto problems = problems_of_building(std::move(b));
+  REQUIRE(problems.size() == 2);
+  CHECK_THAT(problems[0], ContainsSubstring("\"y\" is asynchronous"));
+  CHECK_THAT(problems[1], ContainsSubstring("\"z\" is asynchronous"));
+}
+
+TEST_CASE(
+    "what a graph says of threads and batches is not for those that wait") {
+  graph_builder b;
+  b.policy({.blocking = true, .batch = 3});
+  auto x = b.expand("x", list);
+  auto y = b.node(
+      "y", [](promise<int> p, int i) { p.set_value(i); }, x);
+  auto g = std::move(b).build("g");
+  CHECK_FALSE(g.policy(g.find(y)).blocking);
+  CHECK_FALSE(g.policy(g.find(y)).batch);
+  CHECK(g.policy(g.find(x)).blocking == true);
+}

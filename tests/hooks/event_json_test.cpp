@@ -102,6 +102,9 @@ TEST_CASE("an error is told with its causes, a skip with its root cause") {
         == R"({"type":"a::type","message":"broken","node":"more",)"
            R"("task_id":"block-over[1]","attempt":0,"worker":0,)"
            R"("causes":[{"type":"b","message":"why"}]})");
+  CHECK_FALSE(o.contains("caught"));
+  e.caught = true;
+  CHECK(convert(run.of_task(9, 2, 1, 2, e))["caught"] == true);
   task_finished skipped;
   skipped.state = task_state::skipped;
   skipped.root_cause = {2, 1};

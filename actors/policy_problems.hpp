@@ -1,4 +1,4 @@
-// Whether an engine carries out all that a run's policies say. Private.
+// What is wrong with the policies of a run. Private.
 
 #pragma once
 
@@ -12,10 +12,9 @@
 namespace troupe {
 
 /// What is wrong with the policies of a run, before it begins: contradictions,
-/// nodes of one task that disagree, and settings that engines know of but do
-/// not carry out yet. Better none than one that is silently ignored.
+/// nodes of one task that disagree, and semaphores that are not there.
 std::vector<std::string> policy_problems(const grouping& groups,
                                          const task_policy& run,
-                                         const semaphores& declared = {});
+                                         const semaphores& declared);
 
 } // namespace troupe
