@@ -58,6 +58,8 @@ std::string_view style_of(passing how) {
     return " [style=bold, label=\"fold unordered\"]";
   case passing::order:
     return " [style=dashed]";
+  case passing::by_key:
+    return " [style=bold, arrowhead=normalnormal, label=\"by key\"]";
   }
   return {};
 }

@@ -39,6 +39,8 @@ std::string_view to_string(passing how) {
     return "fold_unordered";
   case passing::order:
     return "order";
+  case passing::by_key:
+    return "by_key";
   }
   return "?";
 }

@@ -15,11 +15,17 @@ enum class passing : std::uint8_t {
   fold,           ///< one element after the other, in order; see `folding`
   fold_unordered, ///< one element after the other, as they are there
   order,          ///< not at all: the edge only says what comes first
+  by_key,         ///< all elements together, under the keys of the elements
 };
 
 /// Whether it is elements together that reach the function.
 constexpr bool gathers(passing how) {
   return how != passing::plain && how != passing::order;
+}
+
+/// Whether each element must have succeeded. @pre it is no plain one.
+constexpr bool needs_all(passing how) {
+  return how != passing::successes && how != passing::outcomes;
 }
 
 /// Whether they do so one after the other.
