@@ -2,8 +2,8 @@
 #include <troupe/graph/name_list.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdint>
-#include <mutex>
 #include <numeric>
 #include <stdexcept>
 #include <vector>
@@ -14,53 +14,70 @@ class keyed_list {
 public:
   keyed_list(value elements, label_list keys)
       : elements_(std::move(elements)), keys_(std::move(keys)) {}
+  ~keyed_list() { delete sorted_.load(); }
+  keyed_list(const keyed_list&) = delete;
+  keyed_list& operator=(const keyed_list&) = delete;
 
   const value& elements() const { return elements_; }
   const std::string& key(std::size_t i) const { return (*keys_)[i]; }
 
   void check() const {
-    // Nothing is thrown in there, which some runtimes cannot bear.
-    std::call_once(sorted_, [this] { sort(); });
-    if (!problem_.empty())
-      throw std::invalid_argument(problem_);
+    if (const auto& problem = sorted().problem; !problem.empty())
+      throw std::invalid_argument(problem);
   }
 
   std::size_t find(std::string_view wanted) const {
+    const auto& all = sorted().by_key;
     auto i = std::lower_bound(
-        by_key_.begin(), by_key_.end(), wanted,
+        all.begin(), all.end(), wanted,
         [this](auto index, std::string_view k) { return key(index) < k; });
-    return i != by_key_.end() && key(*i) == wanted ? *i : by_key_.size();
+    return i != all.end() && key(*i) == wanted ? *i : all.size();
   }
 
 private:
-  void sort() const {
-    by_key_.resize(elements_.get<value_list>().size());
-    std::iota(by_key_.begin(), by_key_.end(), 0u);
-    for (auto i : by_key_)
-      if (!keys_ || key(i).empty()) {
-        problem_ = "element " + std::to_string(i)
-                   + " has no key, and by_key() needs one for each: have the "
-                     "expander yield pairs, of a key and a value, or labelled "
-                     "elements";
-        return;
-      }
-    std::stable_sort(by_key_.begin(), by_key_.end(),
+  struct sorted_keys {
+    std::vector<std::uint32_t> by_key; // indices, as keys ascend
+    std::string problem;
+  };
+
+  // Made by the first who asks; of several at once, one wins.
+  const sorted_keys& sorted() const {
+    const auto* known = sorted_.load();
+    if (known)
+      return *known;
+    auto made = std::make_unique<const sorted_keys>(sort());
+    if (sorted_.compare_exchange_strong(known, made.get()))
+      return *made.release();
+    return *known;
+  }
+
+  sorted_keys sort() const {
+    std::vector<std::uint32_t> all(elements_.get<value_list>().size());
+    std::iota(all.begin(), all.end(), 0u);
+    for (auto i : all)
+      if (!keys_ || key(i).empty())
+        return {{},
+                "element " + std::to_string(i)
+                    + " has no key, and by_key() needs one for each: have the "
+                      "expander yield pairs, of a key and a value, or labelled "
+                      "elements"};
+    std::stable_sort(all.begin(), all.end(),
                      [this](auto a, auto b) { return key(a) < key(b); });
     auto twin =
-        std::adjacent_find(by_key_.begin(), by_key_.end(),
+        std::adjacent_find(all.begin(), all.end(),
                            [this](auto a, auto b) { return key(a) == key(b); });
-    if (twin != by_key_.end())
-      problem_ = "elements " + std::to_string(twin[0]) + " and "
-                 + std::to_string(twin[1]) + " have the same key, "
-                 + in_quotes(key(*twin))
-                 + ": give by_key() another one for each, or use all()";
+    if (twin != all.end())
+      return {{},
+              "elements " + std::to_string(twin[0]) + " and "
+                  + std::to_string(twin[1]) + " have the same key, "
+                  + in_quotes(key(*twin))
+                  + ": give by_key() another one for each, or use all()"};
+    return {std::move(all), {}};
   }
 
   value elements_;
   label_list keys_;
-  mutable std::once_flag sorted_;
-  mutable std::vector<std::uint32_t> by_key_; // indices, as keys ascend
-  mutable std::string problem_;
+  mutable std::atomic<const sorted_keys*> sorted_{nullptr};
 };
 
 value make_keyed_list(value elements, label_list keys) {

@@ -120,6 +120,7 @@ public:
 
   /// How many elements there are.
   std::size_t size() const { return values_.size(); }
+  /// Whether there are none.
   bool empty() const { return values_.empty(); }
   /// An element, in the order in which they were yielded.
   value_type operator[](std::size_t i) const {
