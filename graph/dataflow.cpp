@@ -107,7 +107,8 @@ private:
   }
 
   column_id gathered(scope_id from, column_id source, passing how) {
-    const auto& child = made_.scopes_[from];
+    auto& child = made_.scopes_[from];
+    child.keeps_labels |= how == passing::by_key;
     return derived(child.parent, {.node = child.columns[source].node,
                                   .how = how,
                                   .source_scope = from,

@@ -78,6 +78,7 @@ public:
     std::vector<gate> gates = {};
     std::vector<std::uint32_t> waiting_gates = {}; ///< as columns tell
     std::vector<column_id> present = {};           ///< columns that are
+    bool keeps_labels = false; ///< since a column is gathered by key
     std::vector<column_id> read_around = {}; ///< columns of the parent, read by
                                              ///< groups within
   };

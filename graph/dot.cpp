@@ -60,6 +60,8 @@ std::string_view style_of(passing how) {
     return " [label=\"or\"]";
   case passing::order:
     return " [style=dashed]";
+  case passing::by_key:
+    return " [style=bold, arrowhead=normalnormal, label=\"by key\"]";
   }
   return {};
 }

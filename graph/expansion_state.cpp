@@ -44,14 +44,15 @@ void expansion_state::grow(std::uint64_t count, const label_list& labels) {
 }
 
 shared_label expansion_state::label(std::uint64_t row) const {
-  for (const auto& part : labels_)
-    if (row < part.end) {
-      auto before = part.end - part.labels->size();
-      if (row < before || (*part.labels)[row - before].empty())
-        return nullptr;
-      return {part.labels, &(*part.labels)[row - before]};
-    }
-  return nullptr;
+  auto part = std::upper_bound(
+      labels_.begin(), labels_.end(), row,
+      [](std::uint64_t r, const labelled_part& p) { return r < p.end; });
+  if (part == labels_.end())
+    return nullptr;
+  auto before = part->end - part->labels->size();
+  if (row < before || (*part->labels)[row - before].empty())
+    return nullptr;
+  return {part->labels, &(*part->labels)[row - before]};
 }
 
 std::vector<expansion_state*> expansion_state::children() const {
@@ -79,7 +80,8 @@ void expansion_state::forget_settled() {
   unended_in_.forget_before(first_);
   children_.forget_before(first_ * scope.children.size());
   gates_.forget_before(first_ * scope.gates.size());
-  while (!labels_.empty() && labels_.front().end <= first_)
+  while (!scope.keeps_labels && !labels_.empty()
+         && labels_.front().end <= first_)
     labels_.pop_front();
   for (column_id c = 0; c < columns_.size(); ++c)
     if (may_drop(c)) {
@@ -207,10 +209,27 @@ value expansion_state::all(column_id c) {
                                      : values.items());
 }
 
+// Null if no element has one.
+label_list expansion_state::all_labels() const {
+  if (labels_.empty())
+    return nullptr;
+  if (labels_.front().labels->size() == size_)
+    return labels_.front().labels;
+  auto all = std::make_shared<std::vector<std::string>>(size_);
+  for (const auto& part : labels_)
+    std::copy(
+        part.labels->begin(), part.labels->end(),
+        all->begin()
+            + static_cast<std::ptrdiff_t>(part.end - part.labels->size()));
+  return all;
+}
+
 value expansion_state::gathered(column_id c, passing how) {
   if (how == passing::order)
     return value::of(done{});
   auto list = all(c);
+  if (how == passing::by_key)
+    return detail::make_keyed_list(std::move(list), all_labels());
   bool lacks_something = first_missing(c) != nullptr;
   if (how == passing::all || !lacks_something)
     return list;

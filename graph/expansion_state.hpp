@@ -8,6 +8,7 @@
 #include <troupe/graph/fold_feed.hpp>
 #include <troupe/graph/given_values.hpp>
 #include <troupe/graph/items.hpp>
+#include <troupe/graph/keyed_items.hpp>
 #include <troupe/graph/sliding_window.hpp>
 
 #include <deque>
@@ -156,6 +157,7 @@ private:
   bool last_reader(column_id c, std::uint64_t row);
   bool is_last_gather(column_id c) const;
   value all(column_id c);
+  label_list all_labels() const;
   void forget_settled();
 
   const bool streams_;

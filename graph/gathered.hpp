@@ -15,6 +15,7 @@
 #include <troupe/graph/handle_list.hpp>
 #include <troupe/graph/handle_traits.hpp>
 #include <troupe/graph/items.hpp>
+#include <troupe/graph/keyed_items.hpp>
 #include <troupe/graph/outcome.hpp>
 #include <troupe/graph/passing.hpp>
 
@@ -23,7 +24,8 @@
 
 namespace troupe {
 
-/// An argument that gathers; made by `all`, `successes` and `outcomes`.
+/// An argument that gathers; made by `all`, `successes`, `outcomes` and
+/// `by_key`.
 template <class Source, passing How>
 struct gathered {
   Source source; ///< what is gathered
@@ -39,6 +41,10 @@ struct gathered_payload {
 template <class Element>
 struct gathered_payload<Element, passing::outcomes> {
   using type = items<outcome<Element>>;
+};
+template <class Element>
+struct gathered_payload<Element, passing::by_key> {
+  using type = keyed_items<Element>;
 };
 template <class Element, passing How>
 requires(folds(How)) struct gathered_payload<Element, How> {
@@ -80,7 +86,7 @@ struct cannot_gather {
     static_assert(!again, "troupe: what is gathered cannot be gathered again: "
                           "collect it into a node of its own first");
     static_assert(ok || again || told,
-                  "troupe: all(), successes() and outcomes() "
+                  "troupe: all(), successes(), outcomes() and by_key() "
                   "gather the elements of a block: a value outside of blocks "
                   "is passed as "
                   "it is");
@@ -135,6 +141,15 @@ auto successes(H x) {
 template <detail::handle_like H>
 auto outcomes(H x) {
   return detail::gather_as<passing::outcomes>(std::move(x));
+}
+
+/// All values with the keys of the elements, as `keyed_items<T>`: for elements
+/// that are pairs, from a map say, whose first is a string or an integer, or
+/// that are `labelled`. What takes it fails if an element has no key, or two
+/// have the same; and is skipped if an element has no value.
+template <detail::handle_like H>
+auto by_key(H x) {
+  return detail::gather_as<passing::by_key>(std::move(x));
 }
 
 /// For `graph_builder::fold`: the elements as they are there, in any order.

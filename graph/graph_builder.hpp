@@ -8,14 +8,13 @@
 #include <troupe/graph/diagnose_fold.hpp>
 #include <troupe/graph/graph.hpp>
 #include <troupe/graph/graph_error.hpp>
-#include <troupe/graph/node_adder.hpp>
 #include <troupe/graph/override.hpp>
 #include <troupe/graph/policy.hpp>
+#include <troupe/graph/unpack_builder.hpp>
 
 #include <memory>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 namespace troupe {
 
@@ -45,7 +44,7 @@ namespace troupe {
 /// Errors: what the types show does not compile, with one line that begins
 /// with "troupe:". All else is reported by `build`, all at once.
 /// Thread-safety: none; one thread at a time. Handles may outlive the builder.
-class graph_builder : detail::node_adder {
+class graph_builder : public unpack_builder {
 public:
   /// Begins a graph.
   graph_builder();
@@ -193,44 +192,6 @@ public:
           name, node_kind::plain, detail::no_function{},
           detail::alternative<First>{std::move(first)},
           detail::alternative<Others>{std::move(others)}...);
-  }
-
-  /// Takes a tuple (or pair, or array) apart into nodes, one per element, which
-  /// share its payload without copies:
-  ///
-  ///     auto [train, test] = b.unpack(halves, "train", "test");
-  template <class H, class... Names>
-  auto unpack(H whole, node_name first, const Names&... others) {
-    constexpr auto count = 1 + sizeof...(Names);
-    using check = typename detail::first_failed<
-        detail::handles_check<H>,
-        detail::as_many_names_as_parts<detail::payload_t<H>, count>>::type;
-    if constexpr (!check::ok) {
-      return detail::refused_parts<check, count>();
-    } else {
-      const node_name names[] = {
-          first, node_name(others, first.where.file, first.where.line)...};
-      return [&]<std::size_t... I>(std::index_sequence<I...>) {
-        return std::tuple{
-            add_part(names[I], detail::tuple_part<I>{}, whole)...};
-      }
-      (std::index_sequence_for<node_name, Names...>{});
-    }
-  }
-
-  /// Takes a struct apart into nodes, one per data member that is named:
-  ///
-  ///     auto [mean, sd] = b.unpack(stats, part{"mean", &summary::mean},
-  ///                                part{"sd", &summary::sd});
-  template <class H, class... Members>
-  auto unpack(H whole, const part<Members>&... parts) {
-    using check = typename detail::first_failed<
-        detail::handles_check<H>,
-        detail::parts_are_data_members<detail::payload_t<H>, Members...>>::type;
-    if constexpr (!check::ok)
-      return detail::refused_parts<check, sizeof...(Members)>();
-    else
-      return std::tuple{add_part(parts.name, parts.member, whole)...};
   }
 
   /// Adds all nodes of a graph that is built, as `name/` and their own names.

@@ -37,14 +37,6 @@ protected:
                                        list, sizeof...(Handles)));
   }
 
-  template <class Member, class H>
-  auto add_part(const node_name& name, Member member, const H& whole) {
-    using stored =
-        std::decay_t<std::invoke_result_t<const Member&, const payload_t<H>&>>;
-    return add<result_t<stored, H>, stored, yields::part>(
-        name, node_kind::plain, member, whole);
-  }
-
   template <class Accumulator, class F, class... Handles>
   auto add_fold(const node_name& name, fold_function<Accumulator, F> function,
                 const Handles&... arguments) {

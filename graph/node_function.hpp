@@ -51,27 +51,7 @@ inline void intrusive_ptr_release(const function_box* box) noexcept {
 /// const.
 using node_function = boost::intrusive_ptr<const function_box>;
 
-/// A data member with the name that its node gets; see `graph_builder::unpack`.
-template <class Member>
-struct part {
-  node_name name; ///< of the node
-  Member member;  ///< `&type::member`
-};
-/// `part{"mean", &summary::mean}` needs no types.
-template <class Member>
-part(node_name, Member) -> part<Member>;
-
 namespace detail {
-
-// Reads an element of a tuple, without a copy.
-template <std::size_t I>
-struct tuple_part {
-  template <class Tuple>
-  const auto& operator()(const Tuple& whole) const {
-    using std::get;
-    return get<I>(whole);
-  }
-};
 
 template <class F>
 struct boxed : function_box {

@@ -43,6 +43,8 @@ std::string_view to_string(passing how) {
     return "alternative";
   case passing::order:
     return "order";
+  case passing::by_key:
+    return "by_key";
   }
   return "?";
 }

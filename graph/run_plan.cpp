@@ -312,10 +312,9 @@ void run_plan::gather_if_complete(expansion_state& e, column_id c) {
     return;
   for (auto into : column.gathered_into) {
     auto how = e.outer->scope.columns[into].how;
-    bool wants_all = how == passing::all || how == passing::order;
-    const auto* missing = e.stopped   ? &*e.stopped
-                          : wants_all ? e.first_missing(c)
-                                      : nullptr;
+    const auto* missing = e.stopped        ? &*e.stopped
+                          : needs_all(how) ? e.first_missing(c)
+                                           : nullptr;
     fill(*e.outer, into, e.outer_row, missing ? value{} : e.gathered(c, how),
          missing);
   }

@@ -183,7 +183,7 @@ TEST_CASE("a task that pauses is not in flight until it is resumed",
   CHECK(plan.in_flight() == 0);
   CHECK_FALSE(plan.ended(some));
   CHECK_FALSE(plan.finish({some, 0}, 1, task_state::succeeded));
-  plan.resume({some, 0}, 2);
+  plan.resume({some, 0}, {.epoch = 2});
   CHECK(plan.in_flight() == 1);
   CHECK_FALSE(plan.finish({some, 0}, 1, task_state::succeeded));
   CHECK(plan.finish({some, 0}, 2, task_state::succeeded));

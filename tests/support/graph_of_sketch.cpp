@@ -80,6 +80,16 @@ private:
       add(sum, x, from);
   }
 
+  template <class T>
+  static void add(std::uint32_t& sum, const keyed_items<T>& list,
+                  const source& from) {
+    for (const auto& [key, x] : list) {
+      for (char c : key)
+        add(sum, c, from);
+      add(sum, x, from);
+    }
+  }
+
   std::uint32_t salt_;
   std::uint32_t throws_on_;
   bool is_fold_;                // which may throw at another element each time
@@ -107,15 +117,21 @@ struct effect {
 // None to four elements.
 std::size_t size_of_list(std::uint32_t sum) { return sum / 7 % 5; }
 
+// Its label is another one than that of any other element of the list.
+labelled<int> next_element(std::uint32_t& sum, std::size_t left) {
+  auto x = small_number(sum = sum * 69069 + 1);
+  return {std::to_string(x) + '-' + std::to_string(left), x};
+}
+
 struct yield_elements {
   mixture mix;
   template <class... Arguments>
-  std::vector<int> operator()(const Arguments&... arguments) const {
+  std::vector<labelled<int>> operator()(const Arguments&... arguments) const {
     auto sum = mix.of(arguments...);
     mix.throw_if_unlucky(sum);
-    std::vector<int> list(size_of_list(sum));
-    for (auto& x : list)
-      x = small_number(sum = sum * 69069 + 1);
+    std::vector<labelled<int>> list(size_of_list(sum));
+    for (auto left = list.size(); auto& x : list)
+      x = next_element(sum, --left);
     return list;
   }
 };
@@ -129,11 +145,11 @@ struct generate_elements {
     std::uint32_t sum;
     std::size_t left;
 
-    std::optional<int> operator()() {
+    std::optional<labelled<int>> operator()() {
       mix.throw_if_unlucky(sum);
       if (left-- == 0)
         return std::nullopt;
-      return small_number(sum = sum * 69069 + 1);
+      return next_element(sum, left);
     }
   };
 
@@ -270,8 +286,12 @@ private:
           if (how == passing::successes)
             return with_arguments<Most, passing::successes>(n, use, handles...,
                                                             successes(element));
-        return with_arguments<Most, passing::outcomes>(n, use, handles...,
-                                                       outcomes(element));
+        if constexpr (Least <= passing::outcomes)
+          if (how == passing::outcomes)
+            return with_arguments<Most, passing::outcomes>(n, use, handles...,
+                                                           outcomes(element));
+        return with_arguments<Most, passing::by_key>(n, use, handles...,
+                                                     by_key(element));
       }
     }
     return use(handles...);

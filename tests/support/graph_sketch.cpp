@@ -102,6 +102,8 @@ std::string text_of(const graph_sketch::argument& a) {
     return "successes(" + name_of(a.from) + ')';
   case passing::outcomes:
     return "outcomes(" + name_of(a.from) + ')';
+  case passing::by_key:
+    return "by_key(" + name_of(a.from) + ')';
   case passing::fold:
     return "each of " + name_of(a.from);
   case passing::fold_unordered:

@@ -88,7 +88,8 @@ private:
   }
 
   passing draw_gathering() {
-    return chance(60)   ? passing::all
+    return chance(45)   ? passing::all
+           : chance(30) ? passing::by_key
            : chance(40) ? passing::successes
                         : passing::outcomes;
   }

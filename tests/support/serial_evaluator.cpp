@@ -3,6 +3,7 @@
 #include <troupe/graph/expansion.hpp>
 #include <troupe/graph/folding.hpp>
 #include <troupe/graph/items.hpp>
+#include <troupe/graph/keyed_items.hpp>
 
 #include <algorithm>
 #include <optional>
@@ -28,16 +29,21 @@ std::size_t size_of(const value& list) {
 }
 
 // Of a lazy expander, the elements before a failure count.
-void pull(expansion& from, value& list) {
+void pull(expansion& from, value& list, label_list& labels) {
   value_list elements;
+  std::vector<std::string> keys;
   value element;
   std::string label;
   for (bool more = true; more;) {
     more = from.next(element, label);
-    if (more)
+    if (more) {
       elements.push_back(std::move(element));
-    if (!more || from.lazy())
+      keys.push_back(label);
+    }
+    if (!more || from.lazy()) {
       list = value::of(elements);
+      labels = std::make_shared<const std::vector<std::string>>(keys);
+    }
   }
 }
 
@@ -168,7 +174,7 @@ serial_evaluator::call(node_id id, const std::vector<value>& arguments) {
   try {
     auto returned = n.function->ops->call(*n.function, pointers.data());
     if (n.kind == node_kind::expander)
-      pull(*returned.get<expansion_ptr>(), made.what);
+      pull(*returned.get<expansion_ptr>(), made.what, made.keys);
     else if (n.kind == node_kind::fold)
       made.what = fold(*returned.get<folding_ptr>(), pointers);
     else
@@ -197,6 +203,8 @@ serial_evaluator::argument(const edge& e, node_id user,
   case passing::successes:
   case passing::outcomes:
     return what_there_is(e.from, first_of(element, depth - 1), e.how);
+  case passing::by_key:
+    return with_keys(e.from, first_of(element, depth - 1));
   case passing::alternative: // none is drawn
   case passing::order:
     break;
@@ -269,6 +277,16 @@ serial_evaluator::what_there_is(node_id id, const element_path& around,
   if (!elements)
     add({{}, elements.failure});
   return {value::of(std::move(list))};
+}
+
+// All values of the innermost block, with the labels of its elements.
+serial_evaluator::yield
+serial_evaluator::with_keys(node_id id, const element_path& around) {
+  auto all = values_within(id, around);
+  if (all)
+    all.what = detail::make_keyed_list(
+        all.what, yield_of(scopes_of_value(id).back(), around).keys);
+  return all;
 }
 
 // Whether a node has succeeded for all elements within one around its block.

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <troupe/graph/expansion.hpp>
 #include <troupe/graph/failure.hpp>
 #include <troupe/graph/graph.hpp>
 #include <troupe/graph/task_state.hpp>
@@ -75,6 +76,7 @@ private:
   struct yield {
     troupe::value what = {};
     troupe::shared_failure failure = {};
+    troupe::label_list keys = {}; // of an expander's elements
 
     explicit operator bool() const { return !failure; }
   };
@@ -98,6 +100,7 @@ private:
   yield values_within(troupe::node_id id, const element_path& around);
   yield what_there_is(troupe::node_id id, const element_path& around,
                       troupe::passing how);
+  yield with_keys(troupe::node_id id, const element_path& around);
   yield success_within(troupe::node_id id, const element_path& around);
 
   troupe::graph graph_;
