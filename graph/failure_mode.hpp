@@ -10,9 +10,10 @@ namespace troupe {
 /// How many elements of a block may fail before the rest of it is cancelled:
 /// `fail_fast`, `keep_going`, `tolerate(3)` or `tolerate_share(0.1)`.
 ///
-/// Those that fail within the bounds that were named by `tolerate` do not fail
-/// the run; whoever collects the block must then do without them. With
-/// `keep_going` the rest is finished, and the run fails in the end.
+/// An element has failed if one of its tasks has, also in blocks within that do
+/// not tolerate it. When there are too many, what is left of the block is
+/// cancelled, and what gathers from it is skipped; else `successes` and
+/// `outcomes` get what there is.
 ///
 /// Thread-safety: plain data. Errors: a negative number, and a share that is
 /// not within [0, 1], are told by `build` or `engine::submit`.
