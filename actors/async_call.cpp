@@ -54,7 +54,7 @@ attempt_ptr async_call::take() {
 // The home outlives the attempt here, and all else that this thread holds.
 void async_call::settle(attempt_ptr a, attempt_end e) {
   auto home = a->home;
-  a->end = std::move(e);
+  a->report.end = std::move(e);
   if (home->queue->settle(std::move(a)))
     post_anonymously(home->worker, done_atom_v);
 }

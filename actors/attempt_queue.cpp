@@ -74,7 +74,7 @@ bool attempt_queue::leave(attempt_ptr a) {
       begun_.push_back(std::move(a));
     return false;
   }
-  bool tell = a->end.duration >= short_task || a->start_reported
+  bool tell = a->report.end.duration >= short_task || a->start_reported
               || find(run_of(a)) == turns_.end();
   ended_.push_back(std::move(a));
   return tell;

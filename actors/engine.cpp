@@ -1,10 +1,10 @@
 #include <troupe/actors/caf_compat.hpp>
-#include <troupe/actors/policy_problems.hpp>
 #include <troupe/actors/coordinator.hpp>
 #include <troupe/actors/dispatcher.hpp>
 #include <troupe/actors/engine.hpp>
 #include <troupe/actors/event_bus.hpp>
 #include <troupe/actors/hook_actor.hpp>
+#include <troupe/actors/policy_problems.hpp>
 #include <troupe/actors/run_door.hpp>
 #include <troupe/actors/run_registry.hpp>
 #include <troupe/actors/shutdown_watch.hpp>

@@ -10,7 +10,8 @@ namespace {
 
 // What is asynchronous may be written to just now.
 nanoseconds end_of(const attempt& a) {
-  return a.home || !a.batch.empty() ? now_ns() : a.end.start + a.end.duration;
+  const auto& end = a.report.end;
+  return a.home || !a.batch.empty() ? now_ns() : end.start + end.duration;
 }
 
 } // namespace

@@ -22,25 +22,26 @@ nanoseconds thread_cpu_ns() {
 // Makes one attempt: the state of its steps while they run.
 class attempt_runner {
 public:
-  attempt_runner(const group_job& job, const work& what,
+  // What becomes of the attempt is left in `end`.
+  attempt_runner(const group_job& job, const work& what, attempt_end& end,
                  completion_ptr kept_by = nullptr)
-      : job_(job), work_(what), results_(job.program->steps().size()) {
+      : job_(job), work_(what), results_(job.program->steps().size()),
+        end_(end) {
     if (kept_by)
       promise_ = value::of(std::move(kept_by));
   }
 
-  attempt_end run() {
+  void run() {
     end_.start = now_ns();
     auto begin = end_.start;
     for (std::uint32_t i = 0; i < results_.size(); ++i)
       begin = run_step(i, begin);
     end_.duration = begin - end_.start;
     export_results();
-    return std::move(end_);
   }
 
   // Goes on with a lazy expander, or a fold, which is alone in its task.
-  attempt_end resume() {
+  void resume() {
     auto begin = now_ns();
     const auto& before = *work_.rest;
     node_end told{.node = job_.program->steps()[0].node, .start = before.start};
@@ -64,11 +65,10 @@ public:
     else
       end_.nodes.push_back(std::move(told));
     export_results();
-    return std::move(end_);
   }
 
   // Ends with what an asynchronous node, alone in its task, has come to.
-  attempt_end settle(nanoseconds start, value v, std::exception_ptr error) {
+  void settle(nanoseconds start, value v, std::exception_ptr error) {
     node_end told{.node = job_.program->steps()[0].node, .start = start};
     results_[0] = std::move(v);
     if (error)
@@ -78,7 +78,6 @@ public:
     end_.duration = told.duration;
     end_.nodes.push_back(std::move(told));
     export_results();
-    return std::move(end_);
   }
 
 private:
@@ -310,7 +309,7 @@ private:
   const work& work_;
   boost::container::small_vector<value, 4> results_; // by step
   value promise_; // of an asynchronous node: who waits for it
-  attempt_end end_;
+  attempt_end& end_;
 };
 
 } // namespace
@@ -337,16 +336,21 @@ bool attempt_end::caught() const {
 
 attempt_end end_promised(const group_job& job, const work& what,
                          nanoseconds start, value v, std::exception_ptr error) {
-  return attempt_runner{job, what}.settle(start, std::move(v),
-                                          std::move(error));
+  attempt_end end;
+  attempt_runner{job, what, end}.settle(start, std::move(v), std::move(error));
+  return end;
 }
 
 attempt_end run_attempt(const group_job& job, const work& what,
                         bool measure_cpu, completion_ptr kept_by) {
   task_scope scope{what.context};
   auto cpu_before = measure_cpu ? thread_cpu_ns() : 0;
-  attempt_runner runner{job, what, std::move(kept_by)};
-  auto end = what.rest ? runner.resume() : runner.run();
+  attempt_end end;
+  attempt_runner runner{job, what, end, std::move(kept_by)};
+  if (what.rest)
+    runner.resume();
+  else
+    runner.run();
   if (measure_cpu)
     end.cpu = thread_cpu_ns() - cpu_before + (what.rest ? what.rest->cpu : 0);
   if (end.rest) {

@@ -23,16 +23,17 @@ void task::run(const attempt_ptr& a) {
 
 void task::make(const attempt_ptr& a) {
   if (a->stop.requested()) {
-    a->end.outcome = attempt_outcome::cancelled;
+    a->report.end.outcome = attempt_outcome::cancelled;
     return;
   }
-  a->slot = slot_;
+  a->report.slot = slot_;
   a->started.store(now_ns(), std::memory_order_release);
   if (a->job->program->is_async())
     return call_async(a);
-  a->end = run_attempt(*a->job, a->what, a->measure_cpu);
-  if (a->end.rest && !a->end.rest->first)
-    a->end.rest->first = a;
+  auto& end = a->report.end;
+  end = run_attempt(*a->job, a->what, a->measure_cpu);
+  if (end.rest && !end.rest->first)
+    end.rest->first = a;
 }
 
 } // namespace troupe

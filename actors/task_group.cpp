@@ -169,6 +169,7 @@ void task_group::submit(const grant& g, std::uint64_t tasks) {
                .items = {},
                .submitted = now_ns(),
                .expected = expected_};
+      batch.items.reserve(tasks);
     }
     batch.items.push_back(std::move(next));
   }

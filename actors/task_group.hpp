@@ -80,6 +80,7 @@ private:
                              shared_label label) const;
 
   // -- collecting
+  void take_report(attempt_report& r, worker_id worker);
   void take_start(attempt_report& r, worker_id worker, group_plan::flight& f);
   void take_end(attempt_report& r, worker_id worker, nanoseconds since);
   void pause(attempt_report& r, worker_id worker, nanoseconds since);

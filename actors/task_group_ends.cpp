@@ -23,38 +23,41 @@ task_state state_of(const attempt_end& end) {
 } // namespace
 
 void task_group::on_reports(attempt_reports& all) {
-  std::uint64_t ended = 0;
   // A start, its nodes, and the ends of attempt and task.
-  events_.expect(all.reports.size() * (program_->steps().size() + 3));
-  for (auto& r : all.reports) {
-    ended += r.ended;
-    auto* flight = plan_.find(r.task, r.epoch);
-    if (!flight) {
-      abandoned_ -= r.ended; // late: it was not waited for
-      continue;
-    }
-    if (is_expander_ && r.ended && !r.end.exports.empty()
-        && r.end.exports.front())
-      r.yielded = r.end.exports.front().get<value_list>().size();
-    if (r.tells_start)
+  events_.expect(all.ended.size() * (program_->steps().size() + 3)
+                 + all.begun.size());
+  news_.tasks.reserve(all.ended.size());
+  for (auto& r : all.begun)
+    if (auto* flight = plan_.find(r.task, r.epoch); flight && r.tells_start)
       take_start(r, all.worker, *flight);
-    if (r.ended)
-      take_end(r, all.worker, flight->since);
-  }
+  for (auto& a : all.ended)
+    take_report(a->report, all.worker);
   bool is_over = live_.empty() && groups().spawner(start_.group) == no_group;
-  if (ended > 0 && !is_over) // else all credit is given back with the leave
-    demand_more(all.worker, ended);
+  if (!all.ended.empty() && !is_over) // else all is given back with the leave
+    demand_more(all.worker, all.ended.size());
   tell_coordinator();
   if (leaving_ && abandoned_ == 0)
     leave();
+}
+
+void task_group::take_report(attempt_report& r, worker_id worker) {
+  auto* flight = plan_.find(r.task, r.epoch);
+  if (!flight) {
+    --abandoned_; // late: it was not waited for
+    r.end.rest.reset();
+    return;
+  }
+  if (is_expander_ && !r.end.exports.empty() && r.end.exports.front())
+    r.yielded = r.end.exports.front().get<value_list>().size();
+  if (r.tells_start && events_.active())
+    events_.started(place(r.task), r, worker);
+  take_end(r, worker, flight->since);
 }
 
 void task_group::take_start(attempt_report& r, worker_id worker,
                             group_plan::flight& f) {
   if (events_.active())
     events_.started(place(r.task), r, worker);
-  if (r.ended)
-    return;
   running_.insert_or_assign(r.task, r);
   f.started = r.started;
   arm_tick(deadlines_.end(r.started));

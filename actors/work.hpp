@@ -106,7 +106,26 @@ struct attempt_end {
   bool paused() const { return rest != nullptr; }
 };
 
-/// An attempt at its worker. The task that runs it and the worker share it.
+/// What is told of an attempt: that it began, or that it ended.
+struct attempt_report {
+  group_plan::task task;
+  std::uint64_t epoch = 0;
+  std::uint32_t attempt = 0;
+  std::uint32_t slot = 0;
+  nanoseconds submitted = 0;
+  nanoseconds received = 0;
+  nanoseconds started = 0;  ///< 0 if it has not
+  bool tells_start = false; ///< it was not told before
+  bool ended = false;
+  attempt_end end;                    ///< valid if `ended`
+  std::uint64_t yielded = 0;          ///< elements, of an expander
+  task_inputs inputs;                 ///< of one that may be tried again
+  shared_label label;                 ///< the same
+  std::vector<std::uint32_t> blocked; ///< the same
+};
+
+/// An attempt at its worker. The task that runs it and the worker share it;
+/// when it has ended, it goes to the group, which is its only owner then.
 struct attempt {
   explicit attempt(std::shared_ptr<const group_job> j)
       : job(std::move(j)), stop(job->stop) {}
@@ -114,13 +133,11 @@ struct attempt {
   std::shared_ptr<const group_job> job;
   stop_signal stop;
   work what;
-  nanoseconds submitted = 0;
-  nanoseconds received = 0;
   bool measure_cpu = true;
   std::atomic<nanoseconds> started{0}; ///< 0 until it has begun
-  std::uint32_t slot = 0;              ///< valid once it has begun
   bool start_reported = false;         ///< the worker's
-  attempt_end end;                     ///< valid once the task says so
+  attempt_report report; ///< its slot is valid once it has begun, its end
+                         ///< once the task says so
 
   // Of the first one of a batch.
   std::vector<attempt_ptr> batch; ///< what the same task does after it
@@ -135,28 +152,12 @@ struct attempt {
   std::size_t members() const { return 1 + batch.size(); }
 };
 
-/// A worker's report on an attempt: that it began, or that it ended.
-struct attempt_report {
-  group_plan::task task;
-  std::uint64_t epoch = 0;
-  std::uint32_t attempt = 0;
-  std::uint32_t slot = 0;
-  nanoseconds submitted = 0;
-  nanoseconds received = 0;
-  nanoseconds started = 0;
-  bool tells_start = false; ///< it was not told before
-  bool ended = false;
-  attempt_end end;                    ///< valid if `ended`
-  std::uint64_t yielded = 0;          ///< elements, of an expander
-  task_inputs inputs;                 ///< of one that may be tried again
-  shared_label label;                 ///< the same
-  std::vector<std::uint32_t> blocked; ///< the same
-};
-
-/// Reports of one worker to one group.
+/// Reports of one worker to one group: first attempts that have begun, then
+/// those that have ended.
 struct attempt_reports {
   worker_id worker = 0;
-  std::vector<attempt_report> reports;
+  std::vector<attempt_report> begun = {};
+  std::vector<attempt_ptr> ended = {};
 };
 
 /// Runs the program of a job for one piece of work, on the calling thread.

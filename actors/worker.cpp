@@ -16,51 +16,52 @@ constexpr nanoseconds worth_a_cpu_clock = 20'000;
 // Sorts reports by the groups that they go to.
 class outboxes {
 public:
-  void add(const attempt_ptr& a, bool ended) {
-    auto box = std::find_if(boxes_.begin(), boxes_.end(), [&](const auto& b) {
-      return b.group == a->job->group;
-    });
-    if (box == boxes_.end())
-      box = boxes_.insert(box, {a->job->group, {}});
-    box->reports.push_back(report_of(*a, ended));
-  }
-
-  void send(caf::event_based_actor* self, worker_id from) {
-    for (auto& box : boxes_)
-      post(self, box.group, attempt_reports{from, std::move(box.reports)});
-  }
-
-private:
-  struct outbox {
-    caf::actor group;
-    std::vector<attempt_report> reports;
-  };
-
-  static attempt_report report_of(attempt& a, bool ended) {
+  void add_begun(const attempt_ptr& a) {
     attempt_report r;
-    r.task = {a.what.expansion, a.what.context.task.index};
-    r.epoch = a.what.context.epoch;
-    r.attempt = a.what.context.attempt;
-    r.submitted = a.submitted;
-    r.received = a.received;
-    r.started = a.started.load(std::memory_order_acquire);
-    r.slot = r.started > 0 ? a.slot : 0;
-    r.ended = ended;
-    r.tells_start =
-        r.started > 0 && !a.what.rest && !(ended && a.start_reported);
-    if (ended)
-      r.end = std::move(a.end);
-    if (ended && a.job->policy->retry
-        && r.end.outcome != attempt_outcome::succeeded) {
-      auto& first = a.what.rest ? *a.what.rest->first : a;
+    r.task = a->report.task;
+    r.epoch = a->report.epoch;
+    r.attempt = a->report.attempt;
+    r.submitted = a->report.submitted;
+    r.received = a->report.received;
+    r.started = a->started.load(std::memory_order_acquire);
+    r.slot = a->report.slot;
+    r.tells_start = !a->what.rest;
+    of(*a->job).begun.push_back(std::move(r));
+  }
+
+  void add_ended(attempt_ptr a) {
+    auto& r = a->report;
+    r.started = a->started.load(std::memory_order_acquire);
+    r.ended = true;
+    r.tells_start = r.started > 0 && !a->what.rest && !a->start_reported;
+    if (a->job->policy->retry && r.end.outcome != attempt_outcome::succeeded) {
+      auto& first = a->what.rest ? *a->what.rest->first : *a;
       r.inputs = std::move(first.what.inputs);
       r.label = std::move(first.what.context.label);
       r.blocked = std::move(first.what.blocked);
     }
-    return r;
+    auto& box = of(*a->job);
+    box.ended.push_back(std::move(a));
   }
 
-  std::vector<outbox> boxes_;
+  void send(caf::event_based_actor* self, worker_id from) {
+    for (auto& [group, reports] : boxes_) {
+      reports.worker = from;
+      post(self, group, std::move(reports));
+    }
+  }
+
+private:
+  attempt_reports& of(const group_job& job) {
+    auto box = std::find_if(boxes_.begin(), boxes_.end(), [&](const auto& b) {
+      return b.first == job.group;
+    });
+    if (box == boxes_.end())
+      box = boxes_.insert(box, {job.group, {}});
+    return box->second;
+  }
+
+  std::vector<std::pair<caf::actor, attempt_reports>> boxes_;
 };
 
 } // namespace
@@ -119,8 +120,12 @@ attempt_ptr worker::make_attempt(const work_batch& batch, work& item) const {
   a->what = std::move(item);
   a->what.context.stop = &a->stop;
   a->start_reported = a->what.rest != nullptr; // when it began
-  a->submitted = batch.submitted;
-  a->received = batch.received;
+  auto& r = a->report;
+  r.task = {a->what.expansion, a->what.context.task.index};
+  r.epoch = a->what.context.epoch;
+  r.attempt = a->what.context.attempt;
+  r.submitted = batch.submitted;
+  r.received = batch.received;
   a->measure_cpu = batch.expected < 0 || batch.expected >= worth_a_cpu_clock;
   if (batch.job->program->is_async())
     a->home = home_;
@@ -135,9 +140,9 @@ void worker::wake(std::uint32_t slot) {
 
 void worker::on_stop_work(const stop_work& s) {
   outboxes out;
-  for (const auto& a : queue_->stop(s)) {
-    a->end.outcome = attempt_outcome::cancelled;
-    out.add(a, true);
+  for (auto& a : queue_->stop(s)) {
+    a->report.end.outcome = attempt_outcome::cancelled;
+    out.add_ended(std::move(a));
   }
   out.send(this, setup_.id);
 }
@@ -146,9 +151,9 @@ void worker::report(bool starts) {
   auto news = queue_->take_news(starts);
   outboxes out;
   for (const auto& a : news.started)
-    out.add(a, false);
-  for (const auto& a : news.ended)
-    out.add(a, true);
+    out.add_begun(a);
+  for (auto& a : news.ended)
+    out.add_ended(std::move(a));
   out.send(this, setup_.id);
   arm_tick();
 }

@@ -27,7 +27,7 @@ std::shared_ptr<const group_job> new_job(test::stepped_system& system) {
 
 attempt_ptr ended(attempt_ptr a, nanoseconds duration) {
   a->started = 1;
-  a->end.duration = duration;
+  a->report.end.duration = duration;
   return a;
 }
 
