@@ -23,11 +23,11 @@ std::shared_ptr<graph_draft> new_draft() {
 
 } // namespace
 
-graph_builder::graph_builder() : unpack_builder(new_draft(), {}) {}
+graph_builder::graph_builder() : branch_builder(new_draft(), {}) {}
 
 graph_builder::graph_builder(std::shared_ptr<graph_draft> draft,
                              std::string prefix)
-    : unpack_builder(std::move(draft), std::move(prefix)) {}
+    : branch_builder(std::move(draft), std::move(prefix)) {}
 
 graph_builder::~graph_builder() = default;
 graph_builder::graph_builder(graph_builder&&) noexcept = default;

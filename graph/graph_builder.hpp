@@ -3,14 +3,13 @@
 #pragma once
 
 #include <troupe/graph/binding.hpp>
+#include <troupe/graph/branch_builder.hpp>
 #include <troupe/graph/diagnose.hpp>
-#include <troupe/graph/diagnose_alternatives.hpp>
 #include <troupe/graph/diagnose_fold.hpp>
 #include <troupe/graph/graph.hpp>
 #include <troupe/graph/graph_error.hpp>
 #include <troupe/graph/override.hpp>
 #include <troupe/graph/policy.hpp>
-#include <troupe/graph/unpack_builder.hpp>
 
 #include <memory>
 #include <string>
@@ -44,7 +43,7 @@ namespace troupe {
 /// Errors: what the types show does not compile, with one line that begins
 /// with "troupe:". All else is reported by `build`, all at once.
 /// Thread-safety: none; one thread at a time. Handles may outlive the builder.
-class graph_builder : public unpack_builder {
+class graph_builder : public branch_builder {
 public:
   /// Begins a graph.
   graph_builder();
@@ -171,29 +170,6 @@ public:
                       detail::to_fold(std::move(elements)), others...);
   }
 
-  /// The value of the first of its arguments that is there: where branches meet
-  /// again, of which some were skipped by a node of theirs (see `skip`). They
-  /// must be of one type. If all were skipped, so is it; and also if one is
-  /// missing because something failed.
-  ///
-  ///     auto text = b.first_of("text", parsed, recognised);
-  template <class First, class... Others>
-  auto first_of(node_name name, First first, Others... others) {
-    using check = typename detail::first_failed<
-        detail::handles_check<First, Others...>,
-        detail::alternatives_are_of_one_type<
-            detail::payload_t<First>, detail::payload_t<Others>...>>::type;
-    using type = detail::payload_t<First>;
-    if constexpr (!check::ok)
-      return detail::refused<check>();
-    else
-      return add<detail::result_t<type, First, Others...>, type,
-                 detail::yields::first>(
-          name, node_kind::plain, detail::no_function{},
-          detail::alternative<First>{std::move(first)},
-          detail::alternative<Others>{std::move(others)}...);
-  }
-
   /// Adds all nodes of a graph that is built, as `name/` and their own names.
   /// Handles take the place of its inputs; inputs without one become inputs of
   /// this graph, with their defaults. What comes back translates handles:
@@ -264,19 +240,6 @@ public:
 
 private:
   graph_builder(std::shared_ptr<graph_draft> draft, std::string prefix);
-
-  template <class F, class... Handles>
-  auto add_async(const node_name& name, F function,
-                 const Handles&... arguments) {
-    using promised = detail::promise_t<F>;
-    using check = detail::async_check<F, promised, Handles...>;
-    if constexpr (!check::ok)
-      return detail::refused<check>();
-    else
-      return add<detail::result_t<typename promised::result, Handles...>,
-                 typename promised::result, detail::yields::promised>(
-          name, node_kind::async, std::move(function), arguments...);
-  }
 };
 
 } // namespace troupe

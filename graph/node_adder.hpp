@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <troupe/graph/diagnose.hpp>
 #include <troupe/graph/fresh.hpp>
 #include <troupe/graph/graph.hpp>
 #include <troupe/graph/handle.hpp>
@@ -42,6 +43,19 @@ protected:
                 const Handles&... arguments) {
     return add<result_t<Accumulator, Handles...>, Accumulator, yields::folding>(
         name, node_kind::fold, std::move(function), arguments...);
+  }
+
+  template <class F, class... Handles>
+  auto add_async(const node_name& name, F function,
+                 const Handles&... arguments) {
+    using promised = promise_t<F>;
+    using check = async_check<F, promised, Handles...>;
+    if constexpr (!check::ok)
+      return refused<check>();
+    else
+      return add<result_t<typename promised::result, Handles...>,
+                 typename promised::result, yields::promised>(
+          name, node_kind::async, std::move(function), arguments...);
   }
 
   template <class H>

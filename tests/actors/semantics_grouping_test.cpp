@@ -252,3 +252,18 @@ TEST_CASE("a node that is asked for twice runs once, and so does an input") {
   CHECK(r[q.input] == 3);
   CHECK(test::node_runs(engine)["more"] == 3);
 }
+
+TEST_CASE("many nested elements, under every strategy") {
+  test::graph_nested t;
+  constexpr int n = 60;
+  int expected = 0;
+  for (int i = 0; i < n; ++i)
+    expected += i + i * (i - 1) / 2;
+  test::audited_engine engine{2};
+  for (const auto& strategy :
+       {grouping_strategy{by_repeatable_block}, grouping_strategy{individually},
+        grouping_strategy{all_as_one}, grouping_strategy{by_level}}) {
+    auto r = engine->run(t.g, {t.n = n}, {t.total}, {.grouping = strategy});
+    CHECK(r[t.total] == expected);
+  }
+}

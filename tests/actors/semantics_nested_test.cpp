@@ -354,8 +354,6 @@ TEST_CASE("the outcomes of an inner block stop its failures") {
   CHECK(test::skipped_tasks(engine).empty());
 }
 
-// -- stopping, and much of it -------------------------------------------------
-
 TEST_CASE("a cancel ends every task of nested blocks once") {
   test::audited_engine engine{2};
   std::latch running{1};
@@ -385,19 +383,4 @@ TEST_CASE("a cancel ends every task of nested blocks once") {
   auto ends = test::task_ends(engine); // each once
   CHECK(ends.at("collect-total").state == task_state::cancelled);
   CHECK(run.counts().known == run.counts().ended.total());
-}
-
-TEST_CASE("many nested elements, under every strategy") {
-  triangle t;
-  constexpr int n = 60;
-  int expected = 0;
-  for (int i = 0; i < n; ++i)
-    expected += i + i * (i - 1) / 2;
-  test::audited_engine engine{2};
-  for (const auto& strategy :
-       {grouping_strategy{by_repeatable_block}, grouping_strategy{individually},
-        grouping_strategy{all_as_one}, grouping_strategy{by_level}}) {
-    auto r = engine->run(t.g, {t.n = n}, {t.total}, {.grouping = strategy});
-    CHECK(r[t.total] == expected);
-  }
 }
