@@ -16,6 +16,12 @@ std::vector<std::string> policy_problems(const grouping& groups,
     auto found = disagreements(groups.of(), nodes, run);
     problems.insert(problems.end(), found.begin(), found.end());
   }
+  for (auto id : groups.selected().targets)
+    if (groups.overridden(id) && groups.of().policy(id).retry)
+      problems.push_back('"' + groups.of().at(id).name
+                         + "\" is a target that is overridden, so its retries "
+                           "would never be made: leave out the override or the "
+                           "retries");
   if (problems.empty())
     problems = problems_of_run(groups.of(), computed, run, declared);
   return problems;

@@ -4,6 +4,7 @@
 #include "memory.hpp"
 #include "raw_caf.hpp"
 #include "small_run.hpp"
+#include "stream.hpp"
 #include <troupe/hooks/progress.hpp>
 #include <troupe/troupe.hpp>
 
@@ -62,7 +63,9 @@ public:
 // An engine with an expansion of empty tasks.
 class empty_tasks {
 public:
-  explicit empty_tasks(std::shared_ptr<troupe::hook> hook = nullptr) {
+  explicit empty_tasks(std::shared_ptr<troupe::hook> hook = nullptr,
+                       troupe::run_options options = {})
+      : options_(std::move(options)) {
     if (hook)
       engine_.attach(std::move(hook));
     troupe::graph_builder b;
@@ -78,18 +81,33 @@ public:
 
   double run(std::uint64_t tasks) {
     return seconds([&] {
-      auto r = engine_.run(graph_, {n_ = static_cast<int>(tasks)}, {count_});
+      auto r = engine_.run(graph_, {n_ = static_cast<int>(tasks)}, {count_},
+                           options_);
       if (r[count_] != tasks)
         throw std::logic_error("tasks were lost");
     });
   }
 
 private:
+  troupe::run_options options_;
   troupe::engine engine_;
   troupe::in<int> n_;
   troupe::out<std::size_t> count_;
   troupe::graph graph_;
 };
+
+// Retries, timeouts and a limit, none of which is ever reached.
+troupe::run_options all_policies() {
+  using namespace std::chrono_literals;
+  troupe::run_options options;
+  options.policy.retry = troupe::retry_policy{};
+  options.policy.timeout = 60s;
+  options.policy.queue_timeout = 60s;
+  options.policy.total_timeout = 60s;
+  options.policy.limits = {{.semaphore = "many"}};
+  options.semaphores = {{"many", 1'000'000}};
+  return options;
+}
 
 double tbb_seconds(std::uint64_t tasks) {
   std::atomic<std::uint64_t> sum = 0;
@@ -139,10 +157,12 @@ std::vector<figure> cost_per_task(int rounds) {
   auto counter = std::make_shared<counting_hook>();
   empty_tasks bare, counted{counter};
   auto null = std::make_shared<troupe::console>(open("/dev/null", O_WRONLY));
+  empty_tasks guarded{nullptr, all_policies()};
   empty_tasks shown{std::make_shared<troupe::progress>(null)};
   all.push_back({"troupe, no hook", [&] { return bare.run(many); }});
   all.push_back({"troupe, one hook", [&] { return counted.run(many); }});
   all.push_back({"troupe, progress", [&] { return shown.run(many); }});
+  all.push_back({"troupe, with policies", [&] { return guarded.run(many); }});
   all.push_back({"oneTBB task_group", [] { return tbb_seconds(many); }});
   take_turns(all, rounds);
   if (counter->tasks < many * static_cast<std::uint64_t>(rounds))
@@ -158,11 +178,11 @@ std::vector<figure> cost_per_task(int rounds) {
   std::vector<figure> out{{"best " + best->name, ns(*best), "ns/task"}};
   out.push_back({"troupe, no hook", no_hook, "ns/task", out[0].name,
                  no_hook / ns(*best)});
-  for (auto i : {raw_count + 1, raw_count + 2})
+  for (auto i : {raw_count + 1, raw_count + 2, raw_count + 3})
     out.push_back({all[i].name, ns(all[i]), "ns/task", "troupe, no hook",
                    ns(all[i]) / no_hook});
-  auto tbb = ns(all[raw_count + 3]);
-  out.push_back({all[raw_count + 3].name, tbb, "ns/task", "troupe, no hook",
+  auto tbb = ns(all[raw_count + 4]);
+  out.push_back({all[raw_count + 4].name, tbb, "ns/task", "troupe, no hook",
                  tbb / no_hook});
   return out;
 }
@@ -218,6 +238,18 @@ std::vector<figure> plain_nodes() {
            chain / wide}};
 }
 
+std::vector<figure> streams() {
+  auto megabytes = [](std::uint64_t bytes) {
+    return static_cast<double>(bytes) / 1e6;
+  };
+  auto base = bench::measure_stream(1'000'000);
+  auto large = bench::measure_stream(10'000'000);
+  return {{"troupe, 10,000,000 elements pulled and folded", large.seconds, "s",
+           "1,000,000 elements", large.seconds / base.seconds},
+          {"memory of 1,000,000 of them", megabytes(base.grown), "MB"},
+          {"memory of 10,000,000 of them", megabytes(large.grown), "MB"}};
+}
+
 std::vector<figure> small_runs() {
   std::vector<figure> out;
   for (auto& f : bench::measure_small_runs(std::chrono::microseconds{5}))
@@ -263,9 +295,12 @@ int main(int argc, char** argv) {
     figures.push_back(std::move(f));
   for (auto& f : small_runs())
     figures.push_back(std::move(f));
-  if (!quick)
+  if (!quick) {
     for (auto& f : growth())
       figures.push_back(std::move(f));
+    for (auto& f : streams())
+      figures.push_back(std::move(f));
+  }
   print(figures);
   if (json.empty())
     return 0;

@@ -204,6 +204,18 @@ TEST_CASE("a value stands for a node that has failed for good", "[retry]") {
   CHECK(fell_back == 1);
 }
 
+TEST_CASE("retries of a target that is overridden are refused", "[retry]") {
+  test::audited_engine engine;
+  graph_builder b;
+  auto x = b.node("x", [] { return 1; }).retry(3);
+  auto y = b.node(
+      "y", [](int i) { return i; }, x);
+  auto g = std::move(b).build("g");
+  CHECK_THROWS_WITH(engine->run(g, {set(x, 7)}, {x, y}),
+                    ContainsSubstring("\"x\" is a target that is overridden"));
+  CHECK(engine->run(g, {set(x, 7)}, {y})[y] == 7);
+}
+
 TEST_CASE("nodes of one task that disagree are refused, with the remedy",
           "[retry]") {
   test::audited_engine engine;
