@@ -65,7 +65,7 @@ void finish(run_plan& plan, const run_plan::fact& f, std::uint64_t index,
   plan.finish({.group = f.group,
                .expansion = f.expansion,
                .index = index,
-               .succeeded = true,
+               .state = task_state::succeeded,
                .exports = {&v, 1}});
 }
 
