@@ -94,6 +94,13 @@ std::optional<run_outcome> run_handle::outcome() const {
   return record_->end().outcome;
 }
 
+void run_handle::cancel(const task_ref& task) const {
+  if (task.group >= record_->definition().groups.size())
+    throw std::invalid_argument("the run has no group of this number: take "
+                                "the task_ref from one of its events");
+  cancel_({task.group, task});
+}
+
 void run_handle::cancel_group(std::string_view name) const {
   const auto& groups = record_->definition().groups;
   for (group_id g = 0; g < groups.size(); ++g)

@@ -157,8 +157,9 @@ public:
   /// run see `current_task().cancelled()`. Does not wait.
   void cancel() const { cancel_({}); }
   /// The same for one task, as events name it. What needs its value is skipped.
-  /// Nothing happens if it has ended.
-  void cancel(const task_ref& task) const { cancel_({task.group, task}); }
+  /// Nothing happens if it has ended, or never comes.
+  /// @throws std::invalid_argument if the run has no such group.
+  void cancel(const task_ref& task) const;
   /// The same for all tasks of a group, by its name in telemetry: `block-file`.
   /// @throws std::invalid_argument if the run has no such group.
   void cancel_group(std::string_view name) const;

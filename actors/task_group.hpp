@@ -96,7 +96,9 @@ private:
 
   // -- stopping
   void stop(const selection& which, const stop_reason& why);
-  void end_unsent(const group_plan::task_range& r, const stop_reason& why);
+  void end_unsent(const std::vector<group_plan::task_range>& ranges,
+                  const stop_reason& why);
+  void end_unsent(const task& t, const stop_reason& why);
   void end_between_attempts(const next_attempt& a, const stop_reason& why);
   void end_paused(const task& t, const stop_reason& why);
   void end_between_parts(attempt_report& r, const stop_reason& why);

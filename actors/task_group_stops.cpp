@@ -9,8 +9,7 @@ namespace troupe {
 
 // What is not at a worker ends at once.
 void task_group::stop(const selection& which, const stop_reason& why) {
-  for (const auto& r : plan_.drop(which, why.state))
-    end_unsent(r, why);
+  end_unsent(plan_.drop(which, why.state), why);
   for (const auto& t : paused_.waiting(which))
     end_paused(t, why);
   for (const auto& a : retries_.remove(which))
@@ -18,23 +17,28 @@ void task_group::stop(const selection& which, const stop_reason& why) {
   ask_to_stop(plan_.in_flight(which), why);
 }
 
-void task_group::end_unsent(const group_plan::task_range& r,
+// All are told of before an expansion is finished: it may have several ranges.
+void task_group::end_unsent(const std::vector<group_plan::task_range>& ranges,
                             const stop_reason& why) {
-  for (auto i = r.first; i < r.end; ++i) {
-    task t{r.expansion, i};
-    ended_task end{.task = t, .state = why.state};
-    shared_failure error;
-    if (why.state == task_state::timed_out)
-      error = deadlines_.sent_by_total() ? over_in_all(t).error
-                                         : over_in_the_queue(t).error;
-    if (error)
-      end.failures.push_back(error);
-    news_.counts.add(why.state);
-    news_.tasks.push_back(std::move(end));
-    events_.ended(place(t), why.state, why.root_cause, 0, 0, 0, error);
-    events_.flush_if_full(this);
+  for (const auto& r : ranges)
+    for (auto i = r.first; i < r.end; ++i)
+      end_unsent({r.expansion, i}, why);
+  for (const auto& r : ranges)
+    finish_if_ended(r.expansion);
+}
+
+void task_group::end_unsent(const task& t, const stop_reason& why) {
+  ended_task end{.task = t, .state = why.state};
+  shared_failure error;
+  if (why.state == task_state::timed_out) {
+    error = deadlines_.sent_by_total() ? over_in_all(t).error
+                                       : over_in_the_queue(t).error;
+    end.failures.push_back(error);
   }
-  finish_if_ended(r.expansion);
+  news_.counts.add(why.state);
+  news_.tasks.push_back(std::move(end));
+  events_.ended(place(t), why.state, why.root_cause, 0, 0, 0, error);
+  events_.flush_if_full(this);
 }
 
 void task_group::end_between_attempts(const next_attempt& a,
@@ -119,10 +123,12 @@ task_group::take_reason(const attempt_report& r) {
   return why;
 }
 
+// What it has yielded since the last part is dropped.
 void task_group::end_as_asked(attempt_report& r, const stop_reason& why) {
+  r.end.exports.clear();
+  r.end.labels = nullptr;
+  r.yielded = 0;
   if (r.end.paused()) {
-    r.end.exports.clear();
-    r.yielded = 0;
     paused_.pause(r, 0, 0);
     return end_between_parts(r, why);
   }
@@ -130,7 +136,6 @@ void task_group::end_as_asked(attempt_report& r, const stop_reason& why) {
                       ? attempt_outcome::timed_out
                       : attempt_outcome::cancelled;
   r.end.stop_error = why.error;
-  r.end.exports.clear();
 }
 
 // -- deadlines ----------------------------------------------------------------
@@ -157,8 +162,8 @@ void task_group::end_late_ones(nanoseconds now) {
   while (auto since = plan_.oldest_ready()) {
     if (deadlines_.sent(*since) > now)
       break;
-    for (const auto& r : plan_.drop_older(*since, task_state::timed_out))
-      end_unsent(r, {.state = task_state::timed_out});
+    end_unsent(plan_.drop_older(*since, task_state::timed_out),
+               {.state = task_state::timed_out});
   }
   struct late_task {
     task which;

@@ -96,6 +96,9 @@ task_policy policy_of_task(const graph& g, std::span<const node_id> nodes,
     for_each_setting([&](const char*, auto setting, sharing how) {
       combine(task.*setting, m->policy.*setting, how);
     });
+  // What a fold has taken in is gone, so it is alone, and not tried again.
+  if (g.at(nodes[0]).kind == node_kind::fold)
+    task.retry.reset();
   return task;
 }
 

@@ -39,6 +39,7 @@ public:
   virtual void on_task_finished(const task_finished&) {}
   /// After the last task of the group.
   virtual void on_group_finished(const group_finished&) {}
+  /// Nothing of the run can move.
   virtual void on_stalled(const stalled&) {}
   /// The last event of a run.
   virtual void on_run_finished(const run_finished&) {}

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <unordered_map>
 
 namespace troupe {
@@ -216,13 +217,17 @@ private:
   void check_root_cause(const task_finished& e) {
     if (e.state != task_state::skipped)
       return;
-    auto* cause = is_planned(e.root_cause.group) ? find(e.root_cause) : nullptr;
     if (e.root_cause == e.task)
       expect(bool{e.error}, "is skipped by itself without a reason");
-    else
-      expect(cause && e.root_cause.index < cause->ended.size()
-                 && cause->ended[e.root_cause.index],
-             "is skipped without a root cause that has ended");
+    else if (!is_planned(e.root_cause.group))
+      expect(false, "is skipped without a root cause");
+    else if (!has_ended(e.root_cause))
+      root_causes_.insert(e.root_cause);
+  }
+
+  bool has_ended(const task_ref& t) {
+    auto* g = is_planned(t.group) ? find(t) : nullptr;
+    return g && t.index < g->ended.size() && g->ended[t.index];
   }
 
   void on(const stalled& e) {
@@ -253,6 +258,8 @@ private:
 
   void on(const run_finished& e) {
     closed_ = true;
+    for (const auto& t : root_causes_)
+      expect(has_ended(t), "has a skipped task whose root cause has not ended");
     task_counts total;
     for (const auto& [first, g] : groups_) {
       total += g.counts;
@@ -311,6 +318,7 @@ private:
   std::string where_;
   std::uint64_t next_seq_ = 0;
   bool started_ = false;
+  std::set<task_ref> root_causes_; // that had not ended when they were named
   bool closed_ = false;
   std::map<task_ref, group> groups_;    // by the first task of the expansion
   std::vector<std::uint64_t> finished_; // expansions that have, by group

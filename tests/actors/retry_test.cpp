@@ -231,3 +231,21 @@ TEST_CASE("nodes of one task that disagree are refused, with the remedy",
   auto r = engine->run(g, {}, {z}, {.grouping = individually});
   CHECK(r[z][0] == 1);
 }
+
+TEST_CASE("a fold is not tried again, whatever the run says", "[retry]") {
+  test::audited_engine engine;
+  std::atomic<int> calls{0};
+  graph_builder b;
+  auto x = b.expand("x", [] { return std::vector{1, 2, 3}; });
+  auto sum = b.fold(
+      "sum", 0,
+      [&](int, int) -> int {
+        ++calls;
+        throw std::runtime_error("broken");
+      },
+      x);
+  auto g = std::move(b).build("g");
+  CHECK_THROWS_AS(engine->run(g, {}, {sum}, {.policy = {.retry = at_once}}),
+                  run_error);
+  CHECK(calls == 1);
+}
