@@ -28,7 +28,9 @@ public:
 class completion {
 public:
   virtual ~completion() = default;
+  /// The call yields `v`.
   virtual void succeed(value v) = 0;
+  /// The call has failed.
   virtual void fail(std::exception_ptr why) = 0;
   /// Asks the call to stop.
   virtual std::stop_token stop() const = 0;
