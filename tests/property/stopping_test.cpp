@@ -46,9 +46,8 @@ submitted submit(engine& e, const graph& g, const graph_sketch& s,
   for (auto i : s.targets)
     targets.push_back(name_of(i));
   auto groups = grouping{g, resolve(g, given, targets).selected}.size();
-  return {
-      e.submit(g, std::move(given), std::move(targets), {.policy = policy}),
-      groups};
+  return {e.submit(g, std::move(given), std::move(targets), {.policy = policy}),
+          groups};
 }
 
 std::vector<std::string> faults_of(const observed_run& run) {
