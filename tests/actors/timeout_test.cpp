@@ -141,9 +141,10 @@ TEST_CASE("an idempotent node is tried again beside an abandoned attempt",
 
 TEST_CASE("a task that is not started in time fails", "[timeout]") {
   test::audited_engine engine{1};
-  std::latch release{1};
+  std::latch running{1}, release{1};
   graph_builder b;
   auto first = b.node("first", [&] {
+    running.count_down();
     release.wait();
     return 1;
   });
@@ -154,10 +155,13 @@ TEST_CASE("a task that is not started in time fails", "[timeout]") {
     return t && t->state == task_state::timed_out;
   });
   engine->attach(end);
-  auto run = engine->submit(g, {}, {first, late});
+  auto run = engine->submit(g, {}, {first});
+  running.wait();
+  auto behind = engine->submit(g, {}, {late});
   CHECK(end->wait());
   release.count_down();
   run.wait();
+  behind.wait();
   auto ends = test::task_ends(engine);
   CHECK(ends.at("first").state == task_state::succeeded);
   CHECK(ends.at("late").state == task_state::timed_out);
