@@ -124,7 +124,7 @@ TEST_CASE("an idempotent node is tried again beside an abandoned attempt",
                   [&](int i) {
                     if (++calls == 1)
                       release.wait();
-                    return i + calls;
+                    return i + 2;
                   },
                   k)
                  .timeout(1ms)
@@ -132,8 +132,7 @@ TEST_CASE("an idempotent node is tried again beside an abandoned attempt",
                  .retry(at_once)
                  .idempotent();
     auto g = std::move(b).build("deaf at first");
-    CHECK(engine->run(g, {}, {x})[x]
-          >= 42); // the second attempt, or a later one
+    CHECK(engine->run(g, {}, {x})[x] == 42);
     release.count_down();
   }
   CHECK(calls >= 2);
