@@ -4,6 +4,8 @@
 
 #pragma once
 
+#include <caf/action.hpp>
+#include <caf/actor_clock.hpp>
 #include <caf/config.hpp>
 #include <caf/event_based_actor.hpp>
 #include <caf/thread_hook.hpp>
@@ -32,17 +34,6 @@ void post(caf::event_based_actor* self, const caf::actor& to, Ts&&... xs) {
 #endif
 }
 
-/// Sends a message to itself after a while.
-template <class... Ts>
-void post_later(caf::event_based_actor* self, std::chrono::nanoseconds delay,
-                Ts&&... xs) {
-#if CAF_MAJOR_VERSION >= 1
-  self->mail(std::forward<Ts>(xs)...).delay(delay).send(caf::actor{self});
-#else
-  self->delayed_send(caf::actor{self}, delay, std::forward<Ts>(xs)...);
-#endif
-}
-
 /// Sends a message from outside of any actor.
 template <class... Ts>
 void post_anonymously(const caf::actor& to, Ts&&... xs) {
@@ -51,6 +42,18 @@ void post_anonymously(const caf::actor& to, Ts&&... xs) {
 #else
   caf::anon_send(to, std::forward<Ts>(xs)...);
 #endif
+}
+
+/// Sends a message to itself after a while. It does not keep the actor alive.
+template <class T>
+void post_later(caf::event_based_actor* self, std::chrono::nanoseconds delay,
+                T x) {
+  auto& clock = self->clock();
+  clock.schedule(clock.now() + delay,
+                 caf::make_action([x, to = caf::weak_actor_ptr{self->ctrl()}] {
+                   if (auto alive = to.lock())
+                     post_anonymously(caf::actor_cast<caf::actor>(alive), x);
+                 }));
 }
 
 /// Asks an actor, and waits as long as it takes; `then` of what this returns

@@ -21,6 +21,8 @@ std::vector<int> numbers_below(int n) {
   return all;
 }
 
+std::size_t count(items<int> list) { return list.size(); }
+
 } // namespace
 
 TEST_CASE("blocking tasks need no slot, and keep none from others",
@@ -37,7 +39,9 @@ TEST_CASE("blocking tasks need no slot, and keep none from others",
                 },
                 x)
                .blocking();
-  auto z = b.node("z", [&] { all.arrive_and_wait(); });
+  auto n = b.collect("n", count, x); // x needs the slot before z has it
+  auto z = b.node(
+      "z", [&](std::size_t) { all.arrive_and_wait(); }, n);
   auto g = std::move(b).build("g");
   test::audited_engine engine{1};
   CHECK(std::vector<int>(engine->run(g, {}, {y, z})[y])

@@ -81,7 +81,7 @@ TEST_CASE("an engine ends cleanly at any moment") {
     for (int run = 0; run < i; ++run)
       e.submit(q.g, {q.input = 100 * run}, {q.output});
   }
-  CHECK(test::count_threads() == threads);
+  CHECK(test::threads_end(threads));
 }
 
 TEST_CASE("the engine's end cancels what runs, and waits for it") {
@@ -95,7 +95,7 @@ TEST_CASE("the engine's end cancels what runs, and waits for it") {
     releaser = std::jthread{[&] { block.release.count_down(); }};
   }
   releaser.join();
-  CHECK(test::count_threads() == threads);
+  CHECK(test::threads_end(threads));
 }
 
 // The slots are all taken by user code for as long as the test likes; so if a

@@ -282,7 +282,7 @@ TEST_CASE("a chain of nodes runs without recursion") {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   constexpr int length = 20'000;
 #else
-  constexpr int length = 1'000'000;
+  constexpr int length = 200'000;
 #endif
   graph_builder b;
   auto n = b.input<int>("n");

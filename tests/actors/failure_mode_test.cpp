@@ -3,6 +3,7 @@
 #include "../support/naturals.hpp"
 #include "../support/run_story.hpp"
 #include <troupe/actors/run_error.hpp>
+#include <troupe/actors/tracker_context.hpp>
 #include <troupe/graph/graph_builder.hpp>
 
 #include <catch2/catch_test_macros.hpp>
@@ -10,6 +11,7 @@
 #include <atomic>
 #include <numeric>
 #include <stdexcept>
+#include <thread>
 #include <vector>
 
 using namespace troupe;
@@ -29,6 +31,13 @@ int fail_at_tens(int i) {
 }
 
 int count(const items<int>& list) { return static_cast<int>(list.size()); }
+
+[[noreturn]] void wait_to_be_stopped() {
+  while (true) {
+    current_task().throw_if_cancelled();
+    std::this_thread::yield();
+  }
+}
 
 // 1,000 elements, of which each tenth fails.
 struct tens {
@@ -53,16 +62,27 @@ struct tens {
 TEST_CASE("fail_fast cancels what is left of the block, and says why",
           "[failure_mode]") {
   test::audited_engine engine{1};
-  tens t{fail_fast};
-  auto run = engine->submit(t.g, {}, {t.some});
+  graph_builder b;
+  auto x = b.expand("x", [] { return numbers(1'000); }).failures(fail_fast);
+  auto y = b.node(
+      "y",
+      [](int i) -> int {
+        if (i == 0)
+          throw std::runtime_error("the first one");
+        wait_to_be_stopped();
+      },
+      x);
+  auto z = b.collect("z", count, y);
+  auto g = std::move(b).build("fails at first");
+  auto run = engine->submit(g, {}, {z});
   run.wait();
   CHECK(run.outcome() == run_outcome::failed);
   auto ends = test::task_ends(engine);
   CHECK(ends.at("block-x[0]").state == task_state::failed);
   auto last = ends.at("block-x[999]");
-  CHECK(last.state == task_state::cancelled);
+  REQUIRE(last.state == task_state::cancelled);
   CHECK(last.run->groups.task_name(last.root_cause) == "block-x[0]");
-  CHECK(ends.at("collect-some").state == task_state::skipped);
+  CHECK(ends.at("collect-z").state == task_state::skipped);
   CHECK(ends.size() == 1'002);
 }
 
@@ -93,13 +113,20 @@ TEST_CASE("a share is of all elements", "[failure_mode]") {
 TEST_CASE("a run that is to fail fast stops at the first failure",
           "[failure_mode]") {
   test::audited_engine engine{1};
+  std::atomic<bool> has_thrown{false};
   std::atomic<int> calls{0};
   graph_builder b;
-  auto broken =
-      b.node("broken", []() -> int { throw std::runtime_error("broken"); });
+  auto broken = b.node("broken", [&]() -> int {
+    has_thrown = true;
+    throw std::runtime_error("broken");
+  });
   std::vector<target> targets{broken};
   for (int i = 0; i < 300; ++i)
-    targets.push_back(b.node("n" + std::to_string(i), [&] { return ++calls; }));
+    targets.push_back(b.node("n" + std::to_string(i), [&] {
+      if (has_thrown)
+        wait_to_be_stopped();
+      return ++calls;
+    }));
   auto g = std::move(b).build("many");
   auto run =
       engine->submit(g, {}, targets, {.policy = {.failures = fail_fast}});

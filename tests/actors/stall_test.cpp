@@ -61,7 +61,6 @@ struct hand_made_run {
     context->bus = system.actors().spawn<listener>(std::ref(events));
     auto actor = system.actors().spawn<coordinator>(context);
     post_anonymously(actor, start_atom_v);
-    actor = nullptr;
     system.run();
     system.pass(std::chrono::milliseconds{1});
     context->bus = nullptr;

@@ -17,4 +17,15 @@ inline std::size_t count_threads() {
   return static_cast<std::size_t>(std::distance(all, end));
 }
 
+/// Whether no more than `left` threads are there, or will be soon: the kernel
+/// lists a thread a moment longer than it takes to join it.
+inline bool threads_end(std::size_t left) {
+  for (int i = 0; i < 100'000; ++i) {
+    if (count_threads() <= left)
+      return true;
+    std::this_thread::yield();
+  }
+  return false;
+}
+
 } // namespace test
