@@ -19,6 +19,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <map>
 #include <mutex>
 #include <random>
 #include <stdexcept>
@@ -125,6 +126,7 @@ public:
       post_anonymously(*actor, stop_atom_v);
       *actor = {};
     }
+    hooks_.clear();
     live_actors_.wait();
   }
 
@@ -135,8 +137,26 @@ public:
   void cancel_all() { runs_->cancel_all(); }
   std::size_t open_runs() const { return runs_->size(); }
 
-  void attach(std::shared_ptr<hook> h, hook_options options, run_id only) {
+  void attach(const std::shared_ptr<hook>& h, hook_options options) {
     require(h);
+    std::lock_guard guard{hooks_mutex_};
+    if (hooks_.contains(h.get()))
+      throw std::invalid_argument("the hook is attached already: "
+                                  + name_of(*h));
+    auto actor = host(h, std::move(options), {});
+    hooks_.emplace(h.get(), actor);
+  }
+
+  bool detach(const std::shared_ptr<hook>& h) {
+    std::lock_guard guard{hooks_mutex_};
+    auto known = hooks_.extract(h.get());
+    if (known)
+      unsubscribe(known.mapped());
+    return !known.empty();
+  }
+
+  // Gives the hook a thread.
+  caf::actor host(std::shared_ptr<hook> h, hook_options options, run_id only) {
     if (options.name.empty())
       options.name = name_of(*h);
     auto name = "hook " + options.name;
@@ -144,12 +164,17 @@ public:
         std::move(h), options.detach_on_error);
     keep_present(actor, name);
     subscribe(actor, std::move(options), only);
+    return actor;
   }
 
   void subscribe(const caf::actor& who, hook_options options, run_id only) {
     post_anonymously(bus_, troupe::subscribe{who, std::move(options), only});
     if (only == run_id{})
       observed_ = true;
+  }
+
+  void unsubscribe(const caf::actor& who) {
+    post_anonymously(bus_, troupe::unsubscribe{who});
   }
 
   run_handle submit(const graph& g, std::span<const binding> inputs,
@@ -181,7 +206,7 @@ public:
         live_runs_.enter("run " + to_string(id) + " of \"" + g.name() + '"');
     run->given =
         std::make_shared<const given_values>(std::move(request.values));
-    run->observed = observed_ || !options.hooks.empty();
+    run->observed = observed_ || options.observable || !options.hooks.empty();
     run->dispatcher = dispatcher_;
     run->bus = bus_;
     if (run->has_semaphores)
@@ -189,7 +214,7 @@ public:
                        declare_semaphores{id, std::move(options.semaphores)});
     post_anonymously(bus_, open_run{run});
     for (auto& h : options.hooks)
-      attach(std::move(h), {}, id);
+      host(std::move(h), {}, id);
     return start(run);
   }
 
@@ -274,7 +299,9 @@ private:
   shutdown_watch live_runs_;
   shutdown_watch live_actors_;
   std::atomic<bool> observed_{false};
-  std::unique_ptr<own_system> own_; // null in the host's
+  std::mutex hooks_mutex_;
+  std::map<const hook*, caf::actor> hooks_; // that watch all runs
+  std::unique_ptr<own_system> own_;         // null in the host's
   caf::actor_system& system_;
   caf::actor dispatcher_;
   caf::actor bus_;
@@ -308,12 +335,16 @@ void engine::cancel_all() { core_->cancel_all(); }
 std::size_t engine::open_runs() const { return core_->open_runs(); }
 
 void engine::attach(std::shared_ptr<hook> h, hook_options options) {
-  core_->attach(std::move(h), std::move(options), {});
+  core_->attach(h, std::move(options));
 }
+
+bool engine::detach(const std::shared_ptr<hook>& h) { return core_->detach(h); }
 
 void engine::subscribe(const caf::actor& who, hook_options options) {
   core_->subscribe(who, std::move(options), {});
 }
+
+void engine::unsubscribe(const caf::actor& who) { core_->unsubscribe(who); }
 
 caf::actor engine::door() const { return core_->door(); }
 

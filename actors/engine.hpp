@@ -102,13 +102,24 @@ public:
   std::size_t open_runs() const;
 
   /// Tells `h` of all runs that are submitted from now on, and of the engine's
-  /// own events. The hook lives at least as long as the engine.
-  /// @throws std::invalid_argument if it is null.
+  /// own events. Of the runs that are on their way it is told of those that
+  /// somebody watches already, or that are `run_options::observable`: of the
+  /// last 65,536 events or 64 MiB of all runs, and before them of a `snapshot`
+  /// where there were more. The hook lives at least until it is detached.
+  /// @throws std::invalid_argument if it is null, or attached already.
   void attach(std::shared_ptr<hook> h, hook_options options = {});
+
+  /// Tells `h` nothing more of what happens from now on. Does not wait: it is
+  /// still told of what happened before, in its own thread, and let go of then.
+  /// @returns whether it was attached.
+  bool detach(const std::shared_ptr<hook>& h);
 
   /// Subscribes an actor of the host's to the same events; see
   /// `troupe/actors/messages.hpp` for what it gets and what it must answer.
   void subscribe(const caf::actor& who, hook_options options = {});
+
+  /// Undoes that: the actor gets a `detach_atom` behind the events before.
+  void unsubscribe(const caf::actor& who);
 
   /// An actor that takes `submit_run` and `cancel_run`, for actors that would
   /// rather not hold the engine. It ends with the engine.

@@ -9,7 +9,6 @@ namespace troupe {
 namespace {
 
 constexpr std::chrono::milliseconds longest_tick{250};
-constexpr std::size_t most_history = 1'000;
 
 } // namespace
 
@@ -23,6 +22,7 @@ caf::behavior event_bus::make_behavior() {
       [this](const emitted& e) { on_emitted(e); },
       [this](const event_ack& a) { on_ack(a); },
       [this](const subscribe& s) { on_subscribe(s); },
+      [this](const unsubscribe& u) { drop(u.who.id()); },
       [this](const open_run& o) { on_open(o); },
       [this](const close_run& c) { on_close(c); },
       [this](const hook_fault& f) { on_fault(f); },
@@ -44,30 +44,16 @@ void event_bus::on_subscribe(const subscribe& s) {
   if (subscribers_.contains(id))
     return;
   subscribers_.emplace(id, subscriber{s.who, s.options, s.only, 0, {}});
-  if (s.only == run_id{})
-    catch_up(id);
-  else if (auto i = streams_.find(s.only); i != streams_.end())
-    i->second.subscribers.emplace(id, progress{});
   troupe::watch(this, s.who,
                 [this](const caf::actor_addr& who) { drop(who.id()); });
-}
-
-// Whoever comes late is told which workers there are, and what failed before.
-void event_bus::catch_up(subscriber_id id) {
-  auto& engine = streams_.at(run_id{});
-  auto first = engine.next_seq - history_.size();
-  engine.subscribers.emplace(id, progress{first, first});
-  if (history_.empty())
-    return;
-  auto& to = subscribers_.at(id);
-  to.open = history_.size();
-  to.waits_since = now();
-  engine.subscribers.at(id).sent = engine.next_seq;
-  post(this, to.actor,
-       engine_event_batch{
-           first, std::make_shared<const std::vector<engine_event_variant>>(
-                      history_)});
-  arm_tick();
+  if (s.only == run_id{}) {
+    catch_up_engine(id);
+    for (auto& [run, one] : streams_)
+      if (one.run)
+        catch_up(one, id);
+  } else if (auto i = streams_.find(s.only); i != streams_.end()) {
+    catch_up(i->second, id);
+  }
 }
 
 void event_bus::on_fault(const hook_fault& f) {
@@ -114,78 +100,23 @@ void event_bus::on_worker(const announce_worker& w) {
 // -- streams ------------------------------------------------------------------
 
 void event_bus::on_open(const open_run& o) {
-  stream s{.run = o.run};
+  auto& s = streams_[o.run->definition->id];
+  s.run = o.run;
   for (const auto& [id, sub] : subscribers_)
     if (sub.only == run_id{})
-      s.subscribers.emplace(id, progress{});
-  streams_.emplace(o.run->definition->id, std::move(s));
-}
-
-void event_bus::on_emitted(const emitted& e) {
-  auto i = streams_.find(e.run);
-  if (i == streams_.end() || e.events->empty())
-    return;
-  auto& s = i->second;
-  auto first = s.next_seq;
-  for (auto& one : *e.events)
-    std::visit([&](run_event& r) { r.seq = s.next_seq++; }, one);
-  deliver(s, event_batch{s.run->definition, first, e.events});
-}
-
-void event_bus::publish(engine_event_variant e) {
-  auto& s = streams_.at(run_id{});
-  auto first = s.next_seq++;
-  std::visit(
-      [&](engine_event& one) {
-        one.engine_seq = first;
-        one.time = now_ns();
-      },
-      e);
-  history_.push_back(e);
-  if (history_.size() > most_history)
-    history_.erase(history_.begin());
-  using list = std::vector<engine_event_variant>;
-  deliver(s, engine_event_batch{first,
-                                std::make_shared<const list>(1, std::move(e))});
-}
-
-template <class Batch>
-void event_bus::deliver(stream& s, const Batch& batch) {
-  for (auto& [id, p] : s.subscribers) {
-    auto& to = subscribers_.at(id);
-    if (to.open == 0)
-      to.waits_since = now();
-    to.open += s.next_seq - p.sent;
-    p.sent = s.next_seq;
-    post(this, to.actor, batch);
-  }
-  update_holds();
-  arm_tick();
-}
-
-void event_bus::on_ack(const event_ack& a) {
-  auto id = current_sender()->id();
-  auto i = streams_.find(a.stream);
-  auto sub = subscribers_.find(id);
-  if (i == streams_.end() || sub == subscribers_.end())
-    return;
-  auto p = i->second.subscribers.find(id);
-  if (p == i->second.subscribers.end())
-    return;
-  auto next = std::min(a.seq + 1, p->second.sent);
-  if (next <= p->second.acknowledged)
-    return;
-  sub->second.open -= next - std::exchange(p->second.acknowledged, next);
-  sub->second.waits_since = now();
-  settle(a.stream);
-  update_holds();
+      enter(s, id);
 }
 
 void event_bus::on_close(const close_run& c) {
-  if (auto i = streams_.find(c.run); i != streams_.end()) {
-    i->second.closed = true;
-    settle(c.run);
-  }
+  auto i = streams_.find(c.run);
+  if (i == streams_.end())
+    return;
+  auto& s = i->second;
+  s.closed = true;
+  for (const auto& [id, sub] : s.subscribers)
+    if (sub.dropped > 0)
+      tell_dropped(subscribers_.at(id), s, sub);
+  settle(c.run);
 }
 
 // Completes a run that is closed, and whose events are all acknowledged.
@@ -194,12 +125,11 @@ void event_bus::settle(run_id id) {
   if (i == streams_.end() || !i->second.closed)
     return;
   auto& s = i->second;
-  if (std::any_of(s.subscribers.begin(), s.subscribers.end(), [](auto& p) {
-        return p.second.acknowledged < p.second.sent;
-      }))
+  if (std::any_of(s.subscribers.begin(), s.subscribers.end(),
+                  [](const auto& one) { return one.second.open() > 0; }))
     return;
   std::vector<subscriber_id> of_this_run;
-  for (const auto& [sub, p] : s.subscribers)
+  for (const auto& [sub, had] : s.subscribers)
     if (subscribers_.at(sub).only == id)
       of_this_run.push_back(sub);
   auto record = s.run->record;
@@ -213,15 +143,17 @@ void event_bus::settle(run_id id) {
 
 // -- holding back -------------------------------------------------------------
 
-// A run is held while one of its subscribers has more open than its bound, and
-// let go when all are at half of theirs.
+// A run is held while one of its lossless subscribers has more open than its
+// bound, and let go when all are at half of theirs.
 void event_bus::update_holds() {
   for (auto& [id, s] : streams_) {
     if (!s.run)
       continue;
     bool above = false, idle = true;
-    for (const auto& [sub, p] : s.subscribers) {
+    for (const auto& [sub, had] : s.subscribers) {
       const auto& one = subscribers_.at(sub);
+      if (one.options.delivery == delivery::sampling)
+        continue;
       above = above || one.open > one.options.bound;
       idle = idle && one.open <= one.options.bound / 2;
     }

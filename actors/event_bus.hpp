@@ -3,10 +3,13 @@
 #pragma once
 
 #include <troupe/actors/messages.hpp>
+#include <troupe/actors/run_past.hpp>
+#include <troupe/actors/subscription.hpp>
 
 #include <caf/event_based_actor.hpp>
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <string>
@@ -15,11 +18,18 @@
 namespace troupe {
 
 /// One per engine. Gives every event of a run its sequence number, sends it to
-/// the subscribers, and waits for their acknowledgements: runs are held back
-/// while a subscriber has too many open, and one that acknowledges nothing for
-/// its patience is detached.
+/// the subscribers that want it, and waits for their acknowledgements: runs are
+/// held back while a lossless subscriber has too many open, and one that
+/// acknowledges nothing for its patience is detached.
+///
+/// It keeps the last events of all runs for those who come late, and sums up
+/// what it forgets.
 class event_bus : public caf::event_based_actor {
 public:
+  /// Events that are kept, and about how many bytes.
+  static constexpr std::size_t most_kept = 65'536;
+  static constexpr std::size_t most_kept_bytes = 64 << 20;
+
   event_bus(caf::actor_config& config, caf::actor dispatcher);
 
   caf::behavior make_behavior() override;
@@ -28,27 +38,32 @@ public:
 private:
   using subscriber_id = std::uint64_t;
   using time_point = std::chrono::steady_clock::time_point;
+  template <class Event>
+  using event_list = std::shared_ptr<const std::vector<Event>>;
 
   struct subscriber {
     caf::actor actor;
     hook_options options;
     run_id only;
-    std::size_t open = 0;   // events sent, and not acknowledged
+    std::size_t open = 0;   // events sent, and not acknowledged, of all streams
     time_point waits_since; // the last sign of life while some are open
-  };
-
-  // What a subscriber has had of a stream, as the next sequence numbers.
-  struct progress {
-    std::uint64_t sent = 0;
-    std::uint64_t acknowledged = 0;
   };
 
   struct stream {
     run_context_ptr run; // null for the engine's stream
     std::uint64_t next_seq = 0;
-    std::map<subscriber_id, progress> subscribers = {};
+    std::map<subscriber_id, subscription> subscribers = {};
+    run_past past = {}; // events that are not kept any more
     bool closed = false;
     bool held = false;
+  };
+
+  // Events of a run that are kept.
+  struct kept_batch {
+    run_id run;
+    std::uint64_t first_seq;
+    event_list<event> events;
+    std::size_t bytes;
   };
 
   void on_subscribe(const subscribe& s);
@@ -62,9 +77,21 @@ private:
   void on_stop();
 
   void publish(engine_event_variant e);
-  void catch_up(subscriber_id id);
-  template <class Batch>
-  void deliver(stream& s, const Batch& batch);
+  void enter(stream& s, subscriber_id id);
+  void catch_up_engine(subscriber_id id);
+  void catch_up(stream& s, subscriber_id id);
+  void keep(const run_id& run, std::uint64_t first_seq,
+            const event_list<event>& events);
+  void forget_oldest();
+
+  template <class Event>
+  void deliver(stream& s, std::uint64_t first_seq,
+               const event_list<Event>& events);
+  template <class Event>
+  void send(stream& s, subscriber_id id, std::uint64_t last_seq,
+            const event_list<Event>& events);
+  void tell_dropped(const subscriber& to, const stream& s,
+                    const subscription& sub);
   void fail(subscriber_id id, std::string what, std::string where,
             bool detached);
   void drop(subscriber_id id);
@@ -77,6 +104,9 @@ private:
   std::map<run_id, stream> streams_; // the engine's is the one of run_id{}
   std::vector<engine_event_variant> history_; // of the engine's stream
   std::map<subscriber_id, subscriber> subscribers_;
+  std::deque<kept_batch> kept_; // of all runs, the oldest first
+  std::size_t kept_events_ = 0;
+  std::size_t kept_bytes_ = 0;
   bool ticking_ = false;
 };
 

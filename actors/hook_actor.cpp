@@ -11,6 +11,14 @@ namespace {
 // A hook whose every fault reads differently must not fill the memory.
 constexpr std::size_t most_causes = 100;
 
+std::uint64_t seq_of(const event& e) {
+  return std::visit([](const run_event& one) { return one.seq; }, e);
+}
+
+std::uint64_t seq_of(const engine_event_variant& e) {
+  return std::visit([](const engine_event& one) { return one.engine_seq; }, e);
+}
+
 } // namespace
 
 hook_actor::hook_actor(caf::actor_config& config, std::shared_ptr<hook> h,
@@ -32,18 +40,18 @@ void hook_actor::on_batch(const Batch& batch, run_id stream) {
   thread_role_scope role{thread_role::hook};
   auto bus = caf::actor_cast<caf::actor>(current_sender());
   auto last_ack = clock::now();
-  auto seq = batch.first_seq;
+  std::size_t told = 0;
   for (const auto& e : *batch.events) {
     if (!tell_one(e)) {
       quit(); // what is in the mailbox is not for it any more
       return;
     }
-    if (seq++ % 16 == 0 && clock::now() - last_ack >= ack_interval) {
-      post(this, bus, event_ack{stream, seq - 1});
+    if (++told % 16 == 0 && clock::now() - last_ack >= ack_interval) {
+      post(this, bus, event_ack{stream, seq_of(e)});
       last_ack = clock::now();
     }
   }
-  post(this, bus, event_ack{stream, batch.last_seq()});
+  post(this, bus, batch.ack());
 }
 
 template <class Event>

@@ -16,11 +16,16 @@ namespace troupe {
 
 // -- to the event bus ---------------------------------------------------------
 
-/// Adds a subscriber, to all runs that are opened from now on, or to one.
+/// Adds a subscriber, to all runs and the engine's stream, or to one run.
 struct subscribe {
   caf::actor who;
   hook_options options;
   run_id only; ///< zero: all runs, and the engine's stream
+};
+
+/// Removes one; what was sent to it before reaches it.
+struct unsubscribe {
+  caf::actor who;
 };
 
 /// A run will send events.

@@ -7,13 +7,12 @@
 ///
 /// An actor of your own that watches runs (`engine::subscribe`) handles
 ///
-///     (troupe::event_batch)         events of a run, in order, without gaps
+///     (troupe::event_batch)         events of a run, in order
 ///     (troupe::engine_event_batch)  events that belong to no run
 ///
-/// and answers each with the `troupe::event_ack` of its last event. Events are
-/// kept back from a subscriber's runs, and it is detached in the end, if it
-/// does not (see `hook_options`). When it is detached, or the engine ends, it
-/// gets a `troupe::detach_atom`.
+/// and answers each with its `ack()`. If it does not, its runs are held back or
+/// events are dropped, and in the end it is detached (see `hook_options`). When
+/// it is detached, or the engine ends, it gets a `troupe::detach_atom`.
 ///
 /// Thread-safety and lifetime: messages are plain data that share what is
 /// large. They never leave the process. Errors: a message that is wrong in
@@ -73,30 +72,38 @@ struct run_ended {
 
 // -- between the event bus and its subscribers --------------------------------
 
-/// Events of one run. The definition lives as long as the batch.
-struct event_batch {
-  std::shared_ptr<const run_definition> run;        ///< of which they are
-  std::uint64_t first_seq = 0;                      ///< of the first event
-  std::shared_ptr<const std::vector<event>> events; ///< one at least
-
-  /// What the `event_ack` has to say.
-  std::uint64_t last_seq() const { return first_seq + events->size() - 1; }
-};
-
-/// Events of the engine's stream.
-struct engine_event_batch {
-  std::uint64_t first_seq = 0; ///< of the first event
-  /// One at least.
-  std::shared_ptr<const std::vector<engine_event_variant>> events;
-
-  /// What the `event_ack` has to say.
-  std::uint64_t last_seq() const { return first_seq + events->size() - 1; }
-};
-
 /// The subscriber has dealt with all events of a stream up to `seq`.
 struct event_ack {
   run_id stream;         ///< zero for the engine's stream
   std::uint64_t seq = 0; ///< all up to this one
+};
+
+/// Which part of a stream a batch is. Every event from `first_seq` to
+/// `last_seq` is in the batch, or was filtered out, or dropped, or is summed up
+/// in a `snapshot`; the next batch begins after `last_seq`.
+struct stream_part {
+  std::uint64_t first_seq = 0; ///< of the part
+  std::uint64_t last_seq = 0;  ///< what the `event_ack` has to say
+  std::uint64_t filtered = 0;  ///< events that the subscriber did not want
+  std::uint64_t dropped = 0;   ///< events for which it was too slow
+};
+
+/// Events of one run. The definition lives as long as the batch.
+struct event_batch : stream_part {
+  std::shared_ptr<const run_definition> run;        ///< of which they are
+  std::shared_ptr<const std::vector<event>> events; ///< one at least
+
+  /// What is to be answered.
+  event_ack ack() const { return {run->id, last_seq}; }
+};
+
+/// Events of the engine's stream.
+struct engine_event_batch : stream_part {
+  /// One at least.
+  std::shared_ptr<const std::vector<engine_event_variant>> events;
+
+  /// What is to be answered.
+  event_ack ack() const { return {{}, last_seq}; }
 };
 
 } // namespace troupe
@@ -143,6 +150,7 @@ CAF_ADD_TYPE_ID(troupe, (troupe::stop_work))
 CAF_ADD_TYPE_ID(troupe, (troupe::submit_run))
 CAF_ADD_TYPE_ID(troupe, (troupe::subscribe))
 CAF_ADD_TYPE_ID(troupe, (troupe::tasks_ended))
+CAF_ADD_TYPE_ID(troupe, (troupe::unsubscribe))
 CAF_ADD_TYPE_ID(troupe, (troupe::work_batch))
 
 CAF_END_TYPE_ID_BLOCK(troupe)
@@ -177,6 +185,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::stop_work)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::submit_run)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::subscribe)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::tasks_ended)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::unsubscribe)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::work_batch)
 
 /// @endcond

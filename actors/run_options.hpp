@@ -26,6 +26,10 @@ struct run_options {
   /// (`run_handle::counts`) instead. If one throws, the engine's hooks are
   /// told.
   std::vector<std::shared_ptr<hook>> hooks = {};
+  /// Whether its events are made even if nobody watches when it is submitted,
+  /// so that `engine::attach` can tell of it later. (What nobody watches costs
+  /// less: see docs/telemetry.md.)
+  bool observable = false;
   /// The run's id, for those who have one already; zero: a random one.
   run_id id = {};
   /// Which nodes may share a task; the results are the same under each.

@@ -23,10 +23,10 @@ public:
           for (const auto& e : *batch.events)
             if (const auto* t = std::get_if<troupe::task_finished>(&e))
               ++counts_[std::string{to_string(t->state)}];
-          return troupe::event_ack{batch.run->id, batch.last_seq()};
+          return batch.ack();
         },
         [](const troupe::engine_event_batch& batch) {
-          return troupe::event_ack{{}, batch.last_seq()};
+          return batch.ack();
         },
         [this](troupe::detach_atom) {
           tell();

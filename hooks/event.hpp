@@ -21,6 +21,7 @@
 #include <troupe/graph/stalled_task.hpp>
 #include <troupe/graph/task_state.hpp>
 #include <troupe/hooks/run_definition.hpp>
+#include <troupe/hooks/run_snapshot.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -99,28 +100,28 @@ struct node_finished : task_event {
 
 /// An attempt at a task ended.
 struct attempt_finished : task_event {
-  worker_id worker = 0;   ///< where it ran
-  std::uint32_t slot = 0; ///< in which of the worker's slots
   attempt_outcome outcome = attempt_outcome::succeeded; ///< how it ended
+  bool abandoned = false;   ///< it has not returned when it was asked to stop
+                            ///< and its grace period was over
+  worker_id worker = 0;     ///< where it ran
+  std::uint32_t slot = 0;   ///< in which of the worker's slots
   nanoseconds start = 0;    ///< 0 if it was cancelled before it began
   nanoseconds duration = 0; ///< of all its nodes
   nanoseconds cpu = -1;     ///< -1: not measured, as for very short tasks
   nanoseconds retry_at = 0; ///< when the next attempt may start; 0: none will
-  bool abandoned = false;   ///< it has not returned when it was asked to stop
-                            ///< and its grace period was over
   shared_failure error;     ///< the first one; null if it succeeded
 };
 
 /// A task ended: exactly once for each task that was announced.
 struct task_finished : task_event {
   task_state state = task_state::succeeded; ///< how it ended
+  bool fallback = false;      ///< it succeeded with the value for errors
+  bool caught = false;        ///< it failed, but see `graceful_errors`
   std::uint32_t attempts = 0; ///< that were made; 0 if it was never sent
   nanoseconds start = 0;      ///< of its last attempt
   nanoseconds duration = 0;   ///< of its last attempt
   task_ref root_cause;        ///< why it was skipped, or cancelled in a block
                               ///< of which too much failed; else none
-  bool fallback = false;      ///< it succeeded with the value for errors
-  bool caught = false;        ///< it failed, but see `graceful_errors`
   shared_failure error;       ///< null unless it failed, fell back, or called
                               ///< `skip`
 };
@@ -150,13 +151,21 @@ struct run_finished : run_event {
   std::shared_ptr<const std::vector<shared_failure>> failures;
 };
 
+/// Where the run is: told to whom has come too late for the events up to `seq`,
+/// in their place, after run_started and groups_planned.
+struct snapshot : run_event {
+  std::shared_ptr<const run_snapshot> state; ///< never null
+};
+
 /// Any event of a run's stream.
 using event =
     std::variant<run_started, groups_planned, group_expanded, task_submitted,
                  task_started, node_finished, attempt_finished, task_finished,
-                 group_finished, stalled, run_finished>;
+                 group_finished, stalled, run_finished, snapshot>;
 
-static_assert(sizeof(event) <= 144, "lifecycle events are copied by millions");
+static_assert(sizeof(attempt_finished) <= 128 && sizeof(task_finished) <= 128
+                  && sizeof(node_finished) <= 128,
+              "lifecycle events are copied by millions");
 
 // -- the stream of the engine -------------------------------------------------
 
@@ -180,7 +189,17 @@ struct hook_failed : engine_event {
   bool detached = false; ///< whether it is told nothing any more
 };
 
+/// A subscriber that samples could not follow: it was not told of some events.
+struct events_dropped : engine_event {
+  std::string subscriber;      ///< by its name, see hook_options
+  run_id run;                  ///< whose events they are
+  std::uint64_t dropped = 0;   ///< how many
+  std::uint64_t first_seq = 0; ///< of the first one
+  std::uint64_t last_seq = 0;  ///< of the last one
+};
+
 /// Any event of the engine's stream.
-using engine_event_variant = std::variant<worker_joined, hook_failed>;
+using engine_event_variant =
+    std::variant<worker_joined, hook_failed, events_dropped>;
 
 } // namespace troupe

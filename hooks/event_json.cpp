@@ -274,6 +274,22 @@ void event_json::add(json::object& o, const run_finished& e) const {
   }
 }
 
+void event_json::add(json::object& o, const snapshot& e) const {
+  json::array groups;
+  for (group_id g = 0; g < e.state->groups.size(); ++g) {
+    const auto& one = e.state->groups[g];
+    groups.push_back({{"name", e.run->groups.name(g)},
+                      {"announced", one.announced},
+                      {"finished", one.finished},
+                      {"counts", to_json(one.counts)}});
+  }
+  json::array running;
+  for (const auto& t : e.state->running)
+    running.emplace_back(e.run->groups.task_name(t));
+  o["groups"] = std::move(groups);
+  o["running"] = std::move(running);
+}
+
 // -- the engine's stream ------------------------------------------------------
 
 json::object event_json::operator()(const engine_event_variant& e) const {
@@ -293,6 +309,12 @@ json::object event_json::operator()(const engine_event_variant& e) const {
     o["what"] = failed->what;
     o["where"] = failed->where;
     o["detached"] = failed->detached;
+  } else if (const auto* lost = std::get_if<events_dropped>(&e)) {
+    o["subscriber"] = lost->subscriber;
+    o["run_id"] = to_string(lost->run);
+    o["dropped"] = lost->dropped;
+    o["first_seq"] = lost->first_seq;
+    o["last_seq"] = lost->last_seq;
   }
   return o;
 }

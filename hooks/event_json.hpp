@@ -38,6 +38,7 @@ private:
   void forget(const group_finished& e);
   void add_task(boost::json::object& o, const task_event& e) const;
   void add(boost::json::object& o, const run_started& e) const;
+  void add(boost::json::object& o, const snapshot& e) const;
   void add(boost::json::object& o, const groups_planned& e) const;
   void add(boost::json::object& o, const group_expanded& e) const;
   void add(boost::json::object& o, const task_submitted& e) const;

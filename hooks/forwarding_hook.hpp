@@ -26,8 +26,10 @@ public:
   void on_group_finished(const group_finished& e) final { on_event(e); }
   void on_stalled(const stalled& e) final { on_event(e); }
   void on_run_finished(const run_finished& e) final { on_event(e); }
+  void on_snapshot(const snapshot& e) final { on_event(e); }
   void on_worker_joined(const worker_joined& e) final { on_engine_event(e); }
   void on_hook_failed(const hook_failed& e) final { on_engine_event(e); }
+  void on_events_dropped(const events_dropped& e) final { on_engine_event(e); }
   /// @}
 
 protected:

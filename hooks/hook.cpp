@@ -20,6 +20,8 @@ struct teller {
   void operator()(const run_finished& e) const { h.on_run_finished(e); }
   void operator()(const worker_joined& e) const { h.on_worker_joined(e); }
   void operator()(const hook_failed& e) const { h.on_hook_failed(e); }
+  void operator()(const snapshot& e) const { h.on_snapshot(e); }
+  void operator()(const events_dropped& e) const { h.on_events_dropped(e); }
 };
 
 } // namespace
@@ -34,13 +36,14 @@ std::string_view name_of(const event& e) {
   constexpr std::string_view names[] = {
       "run_started",    "groups_planned", "group_expanded",   "task_submitted",
       "task_started",   "node_finished",  "attempt_finished", "task_finished",
-      "group_finished", "stalled",        "run_finished"};
+      "group_finished", "stalled",        "run_finished",     "snapshot"};
   static_assert(std::size(names) == std::variant_size_v<event>);
   return names[e.index()];
 }
 
 std::string_view name_of(const engine_event_variant& e) {
-  constexpr std::string_view names[] = {"worker_joined", "hook_failed"};
+  constexpr std::string_view names[] = {"worker_joined", "hook_failed",
+                                        "events_dropped"};
   static_assert(std::size(names) == std::variant_size_v<engine_event_variant>);
   return names[e.index()];
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <troupe/hooks/event.hpp>
+#include <troupe/hooks/event_filter.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -44,22 +45,38 @@ public:
   /// The last event of a run.
   virtual void on_run_finished(const run_finished&) {}
 
+  /// In place of the events of a run that came before the hook did.
+  virtual void on_snapshot(const snapshot&) {}
+
   /// In the engine's stream: a worker lends its slots.
   virtual void on_worker_joined(const worker_joined&) {}
   /// In the engine's stream: a hook threw, or was detached.
   virtual void on_hook_failed(const hook_failed&) {}
+  /// In the engine's stream: a hook that samples was not told of some events.
+  virtual void on_events_dropped(const events_dropped&) {}
+};
+
+/// What becomes of events that a hook is too slow for.
+enum class delivery : std::uint8_t {
+  lossless, ///< its runs wait for it, for as long as its patience lasts
+  sampling, ///< they are dropped, and counted: see `events_dropped`
 };
 
 /// How a hook is attached.
 struct hook_options {
   /// Names the hook in `hook_failed`; its type's name if empty.
   std::string name = {};
-  /// Unacknowledged events at which runs stop submitting tasks.
+  /// Whether runs wait for it.
+  troupe::delivery delivery = delivery::lossless;
+  /// Unacknowledged events at which runs stop submitting tasks, or events are
+  /// dropped. The first and last of a run are never dropped.
   std::size_t bound = 65'536;
   /// How long unacknowledged events may wait before the hook is detached.
   std::chrono::milliseconds patience{10'000};
   /// Whether a hook that throws is detached, or goes on receiving.
   bool detach_on_error = false;
+  /// What it is told of; by default everything.
+  event_filter filter = {};
 };
 
 /// Calls the function of `h` that is for `e`. Throws what that throws.

@@ -79,6 +79,12 @@ void log_hook::on_worker_joined(const worker_joined& e) {
   log_->info("worker {} joined with {} slots", e.worker, e.slots);
 }
 
+void log_hook::on_events_dropped(const events_dropped& e) {
+  log_->warn("hook {} was not told of {} events, from seq {} to {}: it is too "
+             "slow",
+             e.subscriber, e.dropped, e.first_seq, e.last_seq);
+}
+
 void log_hook::on_hook_failed(const hook_failed& e) {
   log_->warn("hook {} failed at {}: {}{}", e.hook, e.where, e.what,
              e.detached ? "; it was detached" : "");

@@ -40,6 +40,8 @@ void progress::on_run_finished(const run_finished& e) {
   }
 }
 
+void progress::on_snapshot(const snapshot& e) { add(e); }
+
 template <class Event>
 void progress::add(const Event& e) {
   std::lock_guard guard{mutex_};

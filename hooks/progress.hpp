@@ -43,6 +43,7 @@ public:
   void on_task_finished(const task_finished& e) override;
   void on_group_finished(const group_finished& e) override;
   void on_run_finished(const run_finished& e) override;
+  void on_snapshot(const snapshot& e) override;
 
 private:
   template <class Event>

@@ -61,13 +61,13 @@ std::string fraction(std::uint64_t done, std::uint64_t total) {
 
 // Rate and remaining time, once there is something to tell them from.
 std::string pace(const expansion_progress& x, nanoseconds now) {
-  auto ended = x.counts.total();
+  auto ended = x.counts.total() - x.before;
   auto passed = now - x.begin;
   if (ended == 0 || passed <= 0 || x.finished)
     return {};
   auto rate = static_cast<double>(ended) * nanoseconds_per_second
               / static_cast<double>(passed);
-  auto left = static_cast<double>(x.total - ended) / rate;
+  auto left = static_cast<double>(x.total - x.counts.total()) / rate;
   auto text = rate >= 10 ? grouped(static_cast<std::uint64_t>(rate))
                          : fmt::format("{:.1f}", rate);
   return fmt::format(

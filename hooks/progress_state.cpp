@@ -24,17 +24,20 @@ expansion_progress* run_progress::find(group_id g) {
   return i == expansions_.end() ? nullptr : &*i;
 }
 
+expansion_progress& run_progress::find_or_add(const run_definition& run,
+                                              group_id g, nanoseconds now) {
+  if (auto* known = find(g))
+    return *known;
+  expansion_progress x;
+  x.group = g;
+  x.spawner = run.groups.spawner(g);
+  x.name = run.groups.name(g);
+  x.begin = x.end = now;
+  return expansions_.emplace_back(std::move(x));
+}
+
 void run_progress::add(const group_expanded& e) {
-  auto* known = find(e.group);
-  if (!known) {
-    expansion_progress x;
-    x.group = e.group;
-    x.spawner = e.run->groups.spawner(e.group);
-    x.name = e.run->groups.name(e.group);
-    x.begin = x.end = e.time;
-    known = &expansions_.emplace_back(std::move(x));
-  }
-  known->total += e.count - e.first;
+  find_or_add(*e.run, e.group, e.time).total += e.count - e.first;
 }
 
 void run_progress::add(const task_finished& e) {
@@ -45,16 +48,37 @@ void run_progress::add(const task_finished& e) {
   }
 }
 
+void run_progress::add(const group_finished& e) {
+  if (e.run->groups.depth(e.group) <= 1)
+    end_group(e.group, e.counts);
+  finish_nested();
+}
+
 // A block that failed before its elements were known has no tasks at all, so it
 // counts as succeeded only if it was expanded.
-void run_progress::add(const group_finished& e) {
-  if (e.run->groups.depth(e.group) <= 1) {
-    auto* x = find(e.group);
-    if (x)
-      x->finished = true;
-    ++groups_ended_;
-    if (all_succeeded(e.counts) && (x || e.counts.total() > 0))
-      ++groups_succeeded_;
+void run_progress::end_group(group_id g, const task_counts& counts) {
+  auto* x = find(g);
+  if (x)
+    x->finished = true;
+  ++groups_ended_;
+  if (all_succeeded(counts) && (x || counts.total() > 0))
+    ++groups_succeeded_;
+}
+
+// The rate is then that since the snapshot.
+void run_progress::add(const snapshot& e) {
+  const auto& groups = e.run->groups;
+  for (group_id g = 0; g < groups.size(); ++g) {
+    const auto& one = e.state->groups[g];
+    tasks_ += one.counts;
+    if (groups.spawner(g) != no_group && one.announced > 0) {
+      auto& x = find_or_add(*e.run, g, e.time);
+      x.total = one.announced;
+      x.counts = one.counts;
+      x.before = one.counts.total();
+    }
+    if (groups.depth(g) <= 1 && one.finished > 0)
+      end_group(g, one.counts);
   }
   finish_nested();
 }

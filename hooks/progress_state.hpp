@@ -18,6 +18,7 @@ struct expansion_progress {
   std::string name;            ///< the group's, as in `block-file`
   std::uint64_t total = 0;     ///< tasks that are known
   task_counts counts;          ///< tasks that have ended
+  std::uint64_t before = 0;    ///< of these, before `begin`
   bool finished = false;       ///< whether all have
   nanoseconds begin = 0;       ///< when its elements became known
   nanoseconds end = 0;         ///< of its last task so far
@@ -38,6 +39,7 @@ public:
   void add(const task_finished& e);
   void add(const group_finished& e);
   void add(const run_finished& e);
+  void add(const snapshot& e);
   /// @}
 
   /// The graph's name.
@@ -63,6 +65,9 @@ public:
 
 private:
   expansion_progress* find(group_id g);
+  expansion_progress& find_or_add(const run_definition& run, group_id g,
+                                  nanoseconds now);
+  void end_group(group_id g, const task_counts& counts);
   void finish_nested();
 
   std::string name_;

@@ -27,10 +27,15 @@ public:
         [&](const auto& one) {
           where_ = fmt::format("run {} seq {} ({})", to_string(one.run->id),
                                one.seq, name_of(e));
-          expect(one.seq == next_seq_, "is out of sequence");
+          constexpr bool sums_up =
+              std::is_same_v<std::decay_t<decltype(one)>, snapshot>;
+          expect(sums_up ? one.seq >= next_seq_ : one.seq == next_seq_,
+                 "is out of sequence");
           next_seq_ = one.seq + 1;
           expect(!closed_, "comes after run_finished");
-          on(one);
+          closed_ = closed_ || std::holds_alternative<run_finished>(e);
+          if (!is_late_)
+            on(one);
         },
         e);
   }
@@ -230,6 +235,9 @@ private:
     return g && t.index < g->ended.size() && g->ended[t.index];
   }
 
+  // What was before is not known: of that, nothing can be checked.
+  void on(const snapshot&) { is_late_ = true; }
+
   void on(const stalled& e) {
     expect(e.waiting && !e.waiting->empty(), "is stalled without a task");
   }
@@ -257,7 +265,6 @@ private:
   }
 
   void on(const run_finished& e) {
-    closed_ = true;
     for (const auto& t : root_causes_)
       expect(has_ended(t), "has a skipped task whose root cause has not ended");
     task_counts total;
@@ -320,6 +327,7 @@ private:
   bool started_ = false;
   std::set<task_ref> root_causes_; // that had not ended when they were named
   bool closed_ = false;
+  bool is_late_ = false;
   std::map<task_ref, group> groups_;    // by the first task of the expansion
   std::vector<std::uint64_t> finished_; // expansions that have, by group
   std::vector<std::uint64_t> ended_;    // tasks that have, by group

@@ -22,6 +22,7 @@ class manual_subscriber : public caf::event_based_actor {
 public:
   struct log {
     std::deque<event_batch> batches;
+    std::deque<engine_event_variant> engine_events;
     bool detached = false;
   };
 
@@ -34,8 +35,10 @@ public:
           bus_ = caf::actor_cast<caf::actor>(current_sender());
           log_->batches.push_back(b);
         },
-        [](const engine_event_batch& b) {
-          return event_ack{{}, b.last_seq()};
+        [this](const engine_event_batch& b) {
+          for (const auto& e : *b.events)
+            log_->engine_events.push_back(e);
+          return b.ack();
         },
         [this](std::uint64_t seq) {
           post(this, bus_, event_ack{log_->batches.back().run->id, seq});
@@ -93,6 +96,7 @@ struct bus_fixture {
 
   void open() {
     auto context = std::make_shared<run_context>();
+    context->observed = true;
     context->definition = run.definition;
     context->record = std::make_shared<run_record>(
         run.definition, [this] { completed = true; });
@@ -100,12 +104,14 @@ struct bus_fixture {
     settle();
   }
 
-  void emit(std::size_t n) {
-    auto list = std::make_shared<std::vector<event>>();
-    for (std::size_t i = 0; i < n; ++i)
-      list->push_back(run.at<groups_planned>(0));
+  void emit(std::vector<event> events) {
+    auto list = std::make_shared<std::vector<event>>(std::move(events));
     post_anonymously(bus, emitted{run.definition->id, std::move(list)});
     settle();
+  }
+
+  void emit(std::size_t n) {
+    emit(std::vector<event>(n, run.at<groups_planned>(0)));
   }
 
   void acknowledge(const caf::actor& who, std::uint64_t seq) {
@@ -137,7 +143,7 @@ TEST_CASE("events are numbered without gaps, for all subscribers alike") {
   for (auto* l : {&a, &b}) {
     REQUIRE(l->batches.size() == 2);
     CHECK(l->batches[1].first_seq == 3);
-    CHECK(l->batches[1].last_seq() == 4);
+    CHECK(l->batches[1].last_seq == 4);
     CHECK(std::get<groups_planned>((*l->batches[1].events)[1]).seq == 4);
   }
 }
@@ -234,4 +240,155 @@ TEST_CASE("acknowledgements of the past, or of the future, change nothing") {
   f.emit(2);
   f.close();
   CHECK_FALSE(f.completed);
+}
+
+// -- filters ------------------------------------------------------------------
+
+TEST_CASE("a subscriber gets what its filter lets pass, and the number of the "
+          "others",
+          "[event_bus]") {
+  bus_fixture f;
+  manual_subscriber::log all, ends, block;
+  f.subscribe(all, {});
+  f.subscribe(
+      ends,
+      {.filter = {.kinds = event_kinds::of<task_finished, run_finished>()}});
+  f.subscribe(block, {.filter = {.groups = {"block-over"}}});
+  f.open();
+  f.emit({f.run.at<run_started>(0), f.run.at<groups_planned>(0),
+          f.run.of_task<task_started>(0, 0, 0, 1),
+          f.run.of_task<task_finished>(0, 0, 0, 1),
+          f.run.of_task<task_started>(0, 2, 0, 2)});
+  f.emit({f.run.of_task<task_started>(0, 2, 1, 2)});
+  f.emit({f.run.of_task<task_finished>(0, 2, 1, 2), f.run.at<run_finished>(0)});
+  CHECK(all.batches.size() == 3);
+  REQUIRE(ends.batches.size() == 2);
+  CHECK(ends.batches[0].events->size() == 1);
+  CHECK(ends.batches[0].filtered == 4);
+  CHECK(ends.batches[1].first_seq == 5); // the batch between had nothing
+  CHECK(ends.batches[1].last_seq == 7);
+  CHECK(ends.batches[1].filtered == 1);
+  REQUIRE(block.batches.size() == 3);
+  REQUIRE(block.batches[0].events->size() == 3);
+  CHECK(std::get<task_started>(block.batches[0].events->back()).task
+        == task_ref{2, 0});
+  CHECK(block.batches[0].filtered == 2);
+}
+
+TEST_CASE("who wants nothing of a run does not keep it from being complete",
+          "[event_bus]") {
+  bus_fixture f;
+  manual_subscriber::log l;
+  f.subscribe(l, {.filter = {.kinds = event_kinds::of<hook_failed>()}});
+  f.open();
+  f.emit(5);
+  f.close();
+  CHECK(l.batches.empty());
+  CHECK(f.completed);
+}
+
+// -- sampling -----------------------------------------------------------------
+
+TEST_CASE("what a subscriber that samples is too slow for is dropped and "
+          "counted",
+          "[event_bus]") {
+  bus_fixture f;
+  manual_subscriber::log l;
+  auto who = f.subscribe(
+      l, {.name = "slow", .delivery = delivery::sampling, .bound = 3});
+  f.open();
+  auto start = f.run.of_task<task_started>(0, 0, 0, 1);
+  f.emit({f.run.at<run_started>(0), start, start});
+  f.emit({start, start});
+  f.emit({start});
+  CHECK(f.holds.empty()); // it keeps nobody waiting
+  REQUIRE(l.batches.size() == 1);
+  f.acknowledge(who, 2);
+  f.emit({start});
+  REQUIRE(l.batches.size() == 2);
+  CHECK(l.batches[1].first_seq == 3);
+  CHECK(l.batches[1].last_seq == 6);
+  CHECK(l.batches[1].dropped == 3);
+  REQUIRE(l.engine_events.size() == 1);
+  const auto& told = std::get<events_dropped>(l.engine_events[0]);
+  CHECK(told.subscriber == "slow");
+  CHECK(told.run == f.run.definition->id);
+  CHECK(told.dropped == 3);
+  CHECK(told.first_seq == 3);
+  CHECK(told.last_seq == 5);
+}
+
+TEST_CASE("the end of a run is never dropped", "[event_bus]") {
+  bus_fixture f;
+  manual_subscriber::log l;
+  f.subscribe(l, {.delivery = delivery::sampling, .bound = 1});
+  f.open();
+  auto start = f.run.of_task<task_started>(0, 0, 0, 1);
+  f.emit({f.run.at<run_started>(0)});
+  f.emit({start, start, f.run.at<run_finished>(0)});
+  REQUIRE(l.batches.size() == 2);
+  REQUIRE(l.batches[1].events->size() == 1);
+  CHECK(std::holds_alternative<run_finished>(l.batches[1].events->front()));
+  CHECK(l.batches[1].dropped == 2);
+}
+
+// -- those who come late ------------------------------------------------------
+
+TEST_CASE("who comes late is told what the bus has kept", "[event_bus]") {
+  bus_fixture f;
+  f.open();
+  f.emit({f.run.at<run_started>(0), f.run.at<groups_planned>(0)});
+  f.emit({f.run.of_task<task_started>(0, 0, 0, 1)});
+  manual_subscriber::log l;
+  f.subscribe(l, {});
+  f.emit({f.run.of_task<task_finished>(0, 0, 0, 1)});
+  REQUIRE(l.batches.size() == 3);
+  CHECK(l.batches[0].first_seq == 0);
+  CHECK(l.batches[1].first_seq == 2);
+  CHECK(l.batches[2].first_seq == 3);
+}
+
+TEST_CASE("what it keeps no more is summed up", "[event_bus]") {
+  bus_fixture f;
+  f.open();
+  f.emit({f.run.at<run_started>(0), f.run.at<groups_planned>(0)});
+  f.emit({f.run.of_task<task_started>(1, 0, 0, 1),
+          f.run.of_task<task_started>(2, 1, 0, 1),
+          f.run.of_task<task_finished>(7, 0, 0, 1)});
+  auto submitted = f.run.of_task<task_submitted>(8, 3, 0, 1);
+  f.emit(std::vector<event>(event_bus::most_kept, submitted));
+  manual_subscriber::log l;
+  f.subscribe(l, {});
+  REQUIRE(l.batches.size() == 2);
+  const auto& first = *l.batches[0].events;
+  CHECK(l.batches[0].first_seq == 0);
+  CHECK(l.batches[0].last_seq == 4);
+  REQUIRE(first.size() == 3);
+  CHECK(std::holds_alternative<run_started>(first[0]));
+  CHECK(std::holds_alternative<groups_planned>(first[1]));
+  const auto& sum = std::get<snapshot>(first[2]);
+  CHECK(sum.seq == 4);
+  CHECK(sum.time == 7);
+  CHECK(sum.state->running == std::vector<task_ref>{{1, 0}});
+  REQUIRE(sum.state->groups.size() == 5);
+  CHECK(sum.state->groups[0].announced == 1);
+  CHECK(sum.state->groups[0].counts.of(task_state::succeeded) == 1);
+  CHECK(sum.state->groups[1].counts.total() == 0);
+  CHECK(sum.state->groups[2].announced == 0); // the block's
+  CHECK(l.batches[1].first_seq == 5);
+}
+
+TEST_CASE("who is removed is told what was sent before", "[event_bus]") {
+  bus_fixture f;
+  manual_subscriber::log l;
+  auto who = f.subscribe(l, {});
+  f.open();
+  f.emit(3);
+  post_anonymously(f.bus, unsubscribe{who});
+  f.settle();
+  f.emit(2);
+  f.close();
+  CHECK(l.batches.size() == 1);
+  CHECK(l.detached);
+  CHECK(f.completed);
 }

@@ -49,10 +49,10 @@ caf::behavior task_counter(caf::event_based_actor* self,
         for (const auto& e : *batch.events)
           if (std::holds_alternative<troupe::task_finished>(e))
             ++*count;
-        return troupe::event_ack{batch.run->id, batch.last_seq()};
+        return batch.ack();
       },
       [](const troupe::engine_event_batch& batch) {
-        return troupe::event_ack{{}, batch.last_seq()};
+        return batch.ack();
       },
       [self](troupe::detach_atom) { self->quit(); },
   };

@@ -128,3 +128,34 @@ TEST_CASE("the engine's events have a sequence of their own") {
         == R"({"event":"hook_failed","engine_seq":3,"time_ns":4,"hook":"h",)"
            R"("what":"w","where":"task_started","detached":true})");
 }
+
+TEST_CASE("dropped events name the subscriber, the run and the gap") {
+  event_json convert;
+  events_dropped e;
+  e.subscriber = "slow";
+  e.run = {0, 10};
+  e.dropped = 3;
+  e.first_seq = 5;
+  e.last_seq = 7;
+  CHECK(boost::json::serialize(convert(engine_event_variant{e}))
+        == R"({"event":"events_dropped","engine_seq":0,"time_ns":0,)"
+           R"("subscriber":"slow","run_id":"0000000000000000000000000000000a",)"
+           R"("dropped":3,"first_seq":5,"last_seq":7})");
+}
+
+TEST_CASE("a snapshot has each group's tasks by state, and those that run") {
+  test::recorded_run run;
+  event_json convert;
+  run_snapshot state;
+  state.groups.resize(5);
+  state.groups[2].announced = 4;
+  state.groups[2].counts.add(task_state::failed, 2);
+  state.running = {{2, 3}};
+  snapshot s;
+  s.state = std::make_shared<const run_snapshot>(state);
+  auto o = convert(run.at(7, s));
+  CHECK(boost::json::serialize(o["groups"].as_array().at(2))
+        == R"({"name":"block-over","announced":4,"finished":0,)"
+           R"("counts":{"failed":2}})");
+  CHECK(boost::json::serialize(o["running"]) == R"(["block-over[3]"])");
+}

@@ -142,3 +142,24 @@ TEST_CASE("trouble is red only where colours are") {
   CHECK(draw(s.state, second, {.width = 80, .colours = true})[1].ends_with(
       "\x1b[31m1 failed\x1b[0m"));
 }
+
+TEST_CASE("a display that comes late goes on from a snapshot") {
+  scene s;
+  run_snapshot state;
+  state.groups.resize(5);
+  for (group_id g : {0u, 1u}) {
+    state.groups[g].finished = 1;
+    state.groups[g].counts.add(task_state::succeeded);
+  }
+  state.groups[2].announced = 5000;
+  state.groups[2].counts.add(task_state::succeeded, 1000);
+  snapshot e;
+  e.state = std::make_shared<const run_snapshot>(state);
+  s.state.add(s.run.at(second, e));
+  s.end_tasks(task_state::succeeded, 100, 2 * second);
+  auto lines = draw(s.state, 2 * second, {.width = 80});
+  REQUIRE(lines.size() == 2);
+  CHECK(lines[0].find("2/5 groups") != std::string::npos);
+  CHECK(lines[1].find("1,100/5,000, 100/s, about 39 s left")
+        != std::string::npos);
+}

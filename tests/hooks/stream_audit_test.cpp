@@ -289,3 +289,23 @@ TEST_CASE("a group that is not finished is caught") {
   s.erase(s.position<group_finished>([](const auto&) { return true; }));
   CHECK_THAT(violations_of(s), ContainsSubstring("leaves a group unfinished"));
 }
+
+TEST_CASE("of a stream that begins late, only what can be is checked") {
+  test::recorded_run run;
+  stream_audit audit;
+  audit.check(run.at<run_started>(0));
+  audit.check(run.at<groups_planned>(0));
+  auto sum = run.at<snapshot>(5);
+  sum.seq = 40;
+  audit.check(sum);
+  auto end = run.of_task<task_finished>(6, 2, 1, 2);
+  end.seq = 41;
+  audit.check(end);
+  CHECK(audit.violations().size() == 1); // it is not closed
+  auto last = run.at<run_finished>(9);
+  SECTION("without a gap") { last.seq = 42; }
+  SECTION("with a gap") { last.seq = 43; }
+  bool gap = last.seq == 43;
+  audit.check(last);
+  CHECK(audit.violations().empty() == !gap);
+}

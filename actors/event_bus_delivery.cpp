@@ -1,0 +1,184 @@
+// How events are kept, filtered and sent.
+
+#include <troupe/actors/caf_compat.hpp>
+#include <troupe/actors/clock.hpp>
+#include <troupe/actors/event_bus.hpp>
+#include <troupe/actors/event_filtering.hpp>
+
+namespace troupe {
+
+namespace {
+
+constexpr std::size_t most_history = 1'000;
+
+// About how much memory events take, with what they point to.
+std::size_t bytes_of(const std::vector<event>& events) {
+  auto bytes = events.size() * sizeof(event);
+  for (const auto& e : events)
+    if (const auto* x = std::get_if<group_expanded>(&e); x && x->labels)
+      for (const auto& label : *x->labels)
+        bytes += sizeof label + label.capacity();
+  return bytes;
+}
+
+} // namespace
+
+void event_bus::on_emitted(const emitted& e) {
+  auto i = streams_.find(e.run);
+  if (i == streams_.end() || e.events->empty())
+    return;
+  auto& s = i->second;
+  auto first = s.next_seq;
+  for (auto& one : *e.events)
+    std::visit([&](run_event& r) { r.seq = s.next_seq++; }, one);
+  event_list<event> events = e.events;
+  keep(e.run, first, events);
+  deliver(s, first, events);
+}
+
+void event_bus::on_ack(const event_ack& a) {
+  auto id = current_sender()->id();
+  auto i = streams_.find(a.stream);
+  auto to = subscribers_.find(id);
+  if (i == streams_.end() || to == subscribers_.end())
+    return;
+  auto sub = i->second.subscribers.find(id);
+  if (sub == i->second.subscribers.end())
+    return;
+  auto before = sub->second.open();
+  if (!sub->second.acknowledge(a.seq))
+    return;
+  to->second.open -= before - sub->second.open();
+  to->second.waits_since = now();
+  settle(a.stream);
+  update_holds();
+}
+
+// -- what is kept for those who come late -------------------------------------
+
+void event_bus::keep(const run_id& run, std::uint64_t first_seq,
+                     const event_list<event>& events) {
+  auto bytes = bytes_of(*events);
+  kept_.push_back({run, first_seq, events, bytes});
+  kept_events_ += events->size();
+  kept_bytes_ += bytes;
+  while (kept_events_ > most_kept || kept_bytes_ > most_kept_bytes)
+    forget_oldest();
+}
+
+void event_bus::forget_oldest() {
+  auto& oldest = kept_.front();
+  if (auto i = streams_.find(oldest.run); i != streams_.end())
+    for (const auto& e : *oldest.events)
+      i->second.past.add(e);
+  kept_events_ -= oldest.events->size();
+  kept_bytes_ -= oldest.bytes;
+  kept_.pop_front();
+}
+
+// Whoever comes late is told which workers there are, and what failed before.
+void event_bus::catch_up_engine(subscriber_id id) {
+  auto& engine = streams_.at(run_id{});
+  engine.subscribers.emplace(id, engine.next_seq - history_.size());
+  if (!history_.empty())
+    send(engine, id, engine.next_seq - 1,
+         std::make_shared<const std::vector<engine_event_variant>>(history_));
+  arm_tick();
+}
+
+// And where the runs are that are on their way.
+void event_bus::catch_up(stream& s, subscriber_id id) {
+  if (!s.run->observed)
+    return; // none of its events is made
+  enter(s, id);
+  if (!s.past.empty())
+    send(s, id, s.past.events() - 1,
+         std::make_shared<const std::vector<event>>(s.past.sum()));
+  for (const auto& k : kept_)
+    if (k.run == s.run->definition->id)
+      send(s, id, k.first_seq + k.events->size() - 1, k.events);
+  arm_tick();
+}
+
+void event_bus::enter(stream& s, subscriber_id id) {
+  subscription sub{0};
+  sub.groups = passing_groups(subscribers_.at(id).options.filter,
+                              s.run->definition->groups);
+  s.subscribers.emplace(id, std::move(sub));
+}
+
+// -- delivery -----------------------------------------------------------------
+
+void event_bus::publish(engine_event_variant e) {
+  auto& s = streams_.at(run_id{});
+  auto seq = s.next_seq++;
+  std::visit(
+      [&](engine_event& one) {
+        one.engine_seq = seq;
+        one.time = now_ns();
+      },
+      e);
+  history_.push_back(e);
+  if (history_.size() > most_history)
+    history_.erase(history_.begin());
+  using list = std::vector<engine_event_variant>;
+  deliver(s, seq,
+          event_list<engine_event_variant>{
+              std::make_shared<const list>(1, std::move(e))});
+}
+
+template <class Event>
+void event_bus::deliver(stream& s, std::uint64_t first_seq,
+                        const event_list<Event>& events) {
+  for (auto& [id, sub] : s.subscribers)
+    send(s, id, first_seq + events->size() - 1, events);
+  update_holds();
+  arm_tick();
+}
+
+// What is left out shows in the numbers of the next batch.
+template <class Event>
+void event_bus::send(stream& s, subscriber_id id, std::uint64_t last_seq,
+                     const event_list<Event>& events) {
+  auto& to = subscribers_.at(id);
+  auto& sub = s.subscribers.at(id);
+  const auto& filter = to.options.filter;
+  auto sent = events;
+  if (!filter.passes_all())
+    sent = only(events, [&](const Event& e) { return wants(filter, sub, e); });
+  sub.filtered += events->size() - sent->size();
+  if (to.options.delivery == delivery::sampling
+      && to.open + sent->size() > to.options.bound) {
+    auto vital = only(sent, [](const Event& e) { return is_vital(e); });
+    if (vital != sent)
+      sub.drop(last_seq + 1 - events->size(), last_seq,
+               sent->size() - vital->size());
+    sent = vital;
+  }
+  if (sent->empty())
+    return;
+  if (sub.dropped > 0)
+    tell_dropped(to, s, sub);
+  stream_part part{sub.next_seq(), last_seq, sub.filtered, sub.dropped};
+  sub.send(last_seq, sent->size());
+  if (to.open == 0)
+    to.waits_since = now();
+  to.open += sent->size();
+  if constexpr (std::is_same_v<Event, event>)
+    post(this, to.actor, event_batch{part, s.run->definition, sent});
+  else
+    post(this, to.actor, engine_event_batch{part, sent});
+}
+
+void event_bus::tell_dropped(const subscriber& to, const stream& s,
+                             const subscription& sub) {
+  events_dropped e;
+  e.subscriber = to.options.name;
+  e.run = s.run->definition->id;
+  e.dropped = sub.dropped;
+  e.first_seq = sub.first_dropped;
+  e.last_seq = sub.last_dropped;
+  publish(std::move(e));
+}
+
+} // namespace troupe

@@ -1,0 +1,142 @@
+// Hooks that come and go while runs are on their way, and their filters.
+
+#include "../support/graphs.hpp"
+#include "../support/until.hpp"
+#include <troupe/actors/engine.hpp>
+#include <troupe/graph/graph_builder.hpp>
+#include <troupe/hooks/recorder.hpp>
+#include <troupe/hooks/stream_audit.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <latch>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+using namespace troupe;
+
+namespace {
+
+// A run in which a first node has ended, and a second waits to be let go.
+struct halted_run {
+  std::latch started{1}, release{1};
+  out<int> y;
+  graph g;
+
+  halted_run() {
+    graph_builder b;
+    auto x = b.node("x", [] { return 1; });
+    y = b.node(
+             "y",
+             [this](int i) {
+               started.count_down();
+               release.wait();
+               return i;
+             },
+             x)
+            .own_group();
+    g = std::move(b).build("halted");
+  }
+};
+
+std::vector<std::string> names_of(const recorder& r) {
+  std::vector<std::string> names;
+  for (const auto& e : r.events())
+    names.emplace_back(name_of(e));
+  return names;
+}
+
+} // namespace
+
+TEST_CASE("a hook that comes late is told of what was before", "[hook]") {
+  halted_run h;
+  auto late = std::make_shared<recorder>();
+  auto audit = std::make_shared<stream_audit>();
+  {
+    engine e{{.slots = 1}};
+    auto run = e.submit(h.g, {}, {h.y}, {.observable = true});
+    h.started.wait();
+    e.attach(late);
+    e.attach(audit);
+    h.release.count_down();
+    CHECK(run.result()[h.y] == 1);
+  }
+  CHECK(audit->violations() == std::vector<std::string>{});
+  auto names = names_of(*late);
+  REQUIRE(names.size() > 2);
+  CHECK(names.front() == "run_started");
+  CHECK(names.back() == "run_finished");
+}
+
+TEST_CASE("what nobody watches from the start cannot be watched later",
+          "[hook]") {
+  halted_run h;
+  auto late = std::make_shared<recorder>();
+  {
+    engine e{{.slots = 1}};
+    auto run = e.submit(h.g, {}, {h.y});
+    h.started.wait();
+    e.attach(late);
+    h.release.count_down();
+    run.wait();
+  }
+  CHECK(late->events().empty());
+  CHECK_FALSE(late->engine_events().empty()); // there is a worker
+}
+
+TEST_CASE("a hook that is detached is told no more", "[hook]") {
+  halted_run h;
+  auto first = std::make_shared<recorder>();
+  auto second = std::make_shared<recorder>();
+  test::until started{[&](const event& e) {
+    const auto* s = std::get_if<task_started>(&e);
+    return s && s->task.group == 1;
+  }};
+  auto seen = std::shared_ptr<hook>(&started, [](auto*) {});
+  {
+    engine e{{.slots = 1}};
+    e.attach(first);
+    e.attach(second);
+    e.attach(seen);
+    auto run = e.submit(h.g, {}, {h.y});
+    REQUIRE(started.wait());
+    CHECK(e.detach(first));
+    CHECK_FALSE(e.detach(first));
+    h.release.count_down();
+    run.wait();
+  }
+  auto names = names_of(*first);
+  REQUIRE_FALSE(names.empty());
+  CHECK(names.back() != "run_finished");
+  auto all = names_of(*second);
+  CHECK(names.size() < all.size());
+  CHECK(std::equal(names.begin(), names.end(), all.begin()));
+}
+
+TEST_CASE("a hook is not attached twice, but may come again", "[hook]") {
+  auto h = std::make_shared<recorder>();
+  engine e{{.slots = 1}};
+  e.attach(h);
+  CHECK_THROWS_AS(e.attach(h), std::invalid_argument);
+  CHECK(e.detach(h));
+  e.attach(h);
+  test::graph_q q;
+  e.run(q.g, {q.input = 3}, {q.output});
+  CHECK_FALSE(h->events().empty());
+}
+
+TEST_CASE("a hook is told of the kinds and groups that it asks for", "[hook]") {
+  auto h = std::make_shared<recorder>();
+  {
+    engine e{{.slots = 2}};
+    e.attach(h, {.filter = {.kinds = event_kinds::of<task_finished>(),
+                            .groups = {"block-over"}}});
+    test::graph_q q;
+    e.run(q.g, {q.input = 10}, {q.output});
+  }
+  auto names = names_of(*h);
+  CHECK(names == std::vector<std::string>(10, "task_finished"));
+  CHECK(h->engine_events().empty());
+}
