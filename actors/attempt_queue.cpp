@@ -196,6 +196,14 @@ attempt_queue::news attempt_queue::take_news(bool starts) {
   return out;
 }
 
+attempt_queue::load attempt_queue::current_load() const {
+  std::lock_guard guard{mutex_};
+  auto idle = std::count(running_.begin(), running_.end(), nullptr);
+  auto size = [](auto n) { return static_cast<std::uint32_t>(n); };
+  return {size(running_.size()) - size(idle), size(waiting_),
+          size(pending_.size())};
+}
+
 bool attempt_queue::has_untold() const {
   std::lock_guard guard{mutex_};
   if (!ended_.empty() || !begun_.empty())

@@ -65,6 +65,16 @@ public:
   /// counts as told from now on.
   news take_news(bool starts);
 
+  /// How many attempts there are: in slots, waiting for one, and pending.
+  struct load {
+    std::uint32_t running = 0;
+    std::uint32_t queued = 0;
+    std::uint32_t pending = 0;
+
+    bool any() const { return running + queued + pending > 0; }
+  };
+  load current_load() const;
+
   /// Whether something will have to be reported though no lane will say so.
   bool has_untold() const;
 

@@ -229,11 +229,14 @@ private:
         own_(std::move(own)), system_(system),
         dispatcher_(system_.spawn<troupe::dispatcher>()),
         bus_(system_.spawn<event_bus>(dispatcher_)),
-        worker_(system_.spawn<worker>(
-            worker_setup{.id = local_worker,
-                         .slots = slots_,
-                         .detached_lanes = slots_ >= threads_of(system_),
-                         .presence = live_actors_.enter("worker")})),
+        worker_(system_.spawn<worker>(worker_setup{
+            .id = local_worker,
+            .slots = slots_,
+            .detached_lanes = slots_ >= threads_of(system_),
+            .samples_to =
+                options.sample_interval.count() > 0 ? bus_ : caf::actor{},
+            .sample_interval = options.sample_interval,
+            .presence = live_actors_.enter("worker")})),
         blocking_worker_(system_.spawn<worker>(
             worker_setup{.id = local_worker,
                          .slots = std::max(1u, options.blocking_threads),

@@ -10,6 +10,7 @@
 #include <troupe/graph/semaphores.hpp>
 #include <troupe/hooks/hook.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -31,6 +32,9 @@ struct engine_options {
   /// Threads for tasks that are `blocking`, at most; they are made as they are
   /// needed. 0: one.
   std::uint32_t blocking_threads = 64;
+  /// How often hooks are told what the engine uses while it works (see
+  /// `resources_sampled`); 0: never.
+  std::chrono::milliseconds sample_interval{1'000};
   /// Runs at once, after which `submit` refuses; 0: any number.
   std::size_t max_runs = 0;
   /// Semaphores for the tasks of all runs: see `task_policy::limits`.

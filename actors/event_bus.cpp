@@ -27,6 +27,7 @@ caf::behavior event_bus::make_behavior() {
       [this](const close_run& c) { on_close(c); },
       [this](const hook_fault& f) { on_fault(f); },
       [this](const announce_worker& w) { on_worker(w); },
+      [this](const usage_report& u) { publish(u.sample); },
       [this](tick_atom) { on_tick(); },
       [this](stop_atom) { on_stop(); },
   };

@@ -76,10 +76,11 @@ void event_bus::forget_oldest() {
   kept_.pop_front();
 }
 
-// Whoever comes late is told which workers there are, and what failed before.
+// Whoever comes late is told which workers there are, and what failed before;
+// what is left out of that is past.
 void event_bus::catch_up_engine(subscriber_id id) {
   auto& engine = streams_.at(run_id{});
-  engine.subscribers.emplace(id, engine.next_seq - history_.size());
+  engine.subscribers.emplace(id, 0);
   if (!history_.empty())
     send(engine, id, engine.next_seq - 1,
          std::make_shared<const std::vector<engine_event_variant>>(history_));
@@ -118,7 +119,8 @@ void event_bus::publish(engine_event_variant e) {
         one.time = now_ns();
       },
       e);
-  history_.push_back(e);
+  if (!std::holds_alternative<resources_sampled>(e))
+    history_.push_back(e);
   if (history_.size() > most_history)
     history_.erase(history_.begin());
   using list = std::vector<engine_event_variant>;

@@ -28,6 +28,11 @@ struct unsubscribe {
   caf::actor who;
 };
 
+/// What a worker uses, to be told to those who watch the engine.
+struct usage_report {
+  resources_sampled sample;
+};
+
 /// A run will send events.
 struct open_run {
   run_context_ptr run;

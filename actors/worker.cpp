@@ -1,6 +1,7 @@
 #include <troupe/actors/caf_compat.hpp>
 #include <troupe/actors/clock.hpp>
 #include <troupe/actors/lane.hpp>
+#include <troupe/actors/resource_usage.hpp>
 #include <troupe/actors/worker.hpp>
 
 #include <algorithm>
@@ -82,6 +83,11 @@ caf::behavior worker::make_behavior() {
         ticking_ = false;
         report(true);
       },
+      [this](sample_atom) {
+        sampling_ = false;
+        if (queue_->current_load().any())
+          on_sample();
+      },
       [this](stop_atom) { on_stop(); },
   };
 }
@@ -113,6 +119,24 @@ void worker::on_work(work_batch& batch) {
   for (auto slot : queue_->push(std::move(attempts)))
     wake(slot);
   arm_tick();
+  if (!sampling_)
+    on_sample();
+}
+
+// Ends when there is nothing to do, so that an idle engine does not wake up.
+void worker::on_sample() {
+  if (!setup_.samples_to)
+    return;
+  usage_report u;
+  auto load = queue_->current_load();
+  u.sample.worker = setup_.id;
+  u.sample.running = load.running;
+  u.sample.queued = load.queued;
+  u.sample.pending = load.pending;
+  read_usage(u.sample);
+  post(this, setup_.samples_to, u);
+  sampling_ = true;
+  post_later(this, setup_.sample_interval, sample_atom_v);
 }
 
 attempt_ptr worker::make_attempt(const work_batch& batch, work& item) const {
@@ -173,6 +197,7 @@ void worker::on_stop() {
       post(this, l, stop_atom_v);
   lanes_.clear();
   home_.reset();
+  setup_.samples_to = {}; // which refers to us, by way of the dispatcher
   quit();
 }
 

@@ -23,6 +23,8 @@ struct worker_setup {
   std::uint32_t first_slot = 0; ///< its number in telemetry
   /// Lanes have threads of their own, instead of the scheduler's.
   bool detached_lanes = false;
+  caf::actor samples_to = {}; ///< who is told what it uses; null: nobody
+  std::chrono::nanoseconds sample_interval{0};
   troupe::presence presence; ///< of the worker and its lanes
 };
 
@@ -48,12 +50,14 @@ private:
   caf::actor spawn_lane(std::uint32_t slot);
   void report(bool starts);
   void arm_tick();
+  void on_sample();
 
   worker_setup setup_;
   std::shared_ptr<attempt_queue> queue_;
   std::shared_ptr<const attempt_home> home_; // of asynchronous attempts
   std::vector<caf::actor> lanes_; // by slot; null until they are needed
   bool ticking_ = false;
+  bool sampling_ = false;
 };
 
 } // namespace troupe

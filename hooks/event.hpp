@@ -189,6 +189,20 @@ struct hook_failed : engine_event {
   bool detached = false; ///< whether it is told nothing any more
 };
 
+/// What a worker has used and has to do: when it gets work, and every
+/// `engine_options::sample_interval` as long as it has some. Figures are of its
+/// process, since that began.
+struct resources_sampled : engine_event {
+  worker_id worker = 0;                   ///< whose
+  nanoseconds cpu = 0;                    ///< user and system time
+  std::uint64_t resident = 0;             ///< bytes of memory, now
+  std::uint64_t voluntary_switches = 0;   ///< of threads that waited
+  std::uint64_t involuntary_switches = 0; ///< of threads that were preempted
+  std::uint32_t running = 0;              ///< tasks in its slots, now
+  std::uint32_t queued = 0;               ///< tasks that wait for a slot, now
+  std::uint32_t pending = 0; ///< asynchronous tasks that hold no slot, now
+};
+
 /// A subscriber that samples could not follow: it was not told of some events.
 struct events_dropped : engine_event {
   std::string subscriber;      ///< by its name, see hook_options
@@ -200,6 +214,6 @@ struct events_dropped : engine_event {
 
 /// Any event of the engine's stream.
 using engine_event_variant =
-    std::variant<worker_joined, hook_failed, events_dropped>;
+    std::variant<worker_joined, hook_failed, events_dropped, resources_sampled>;
 
 } // namespace troupe

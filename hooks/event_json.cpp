@@ -315,6 +315,15 @@ json::object event_json::operator()(const engine_event_variant& e) const {
     o["dropped"] = lost->dropped;
     o["first_seq"] = lost->first_seq;
     o["last_seq"] = lost->last_seq;
+  } else if (const auto* used = std::get_if<resources_sampled>(&e)) {
+    o["worker"] = used->worker;
+    o["cpu_ns"] = used->cpu;
+    o["resident_bytes"] = used->resident;
+    o["voluntary_switches"] = used->voluntary_switches;
+    o["involuntary_switches"] = used->involuntary_switches;
+    o["running"] = used->running;
+    o["queued"] = used->queued;
+    o["pending"] = used->pending;
   }
   return o;
 }

@@ -30,6 +30,9 @@ public:
   void on_worker_joined(const worker_joined& e) final { on_engine_event(e); }
   void on_hook_failed(const hook_failed& e) final { on_engine_event(e); }
   void on_events_dropped(const events_dropped& e) final { on_engine_event(e); }
+  void on_resources_sampled(const resources_sampled& e) final {
+    on_engine_event(e);
+  }
   /// @}
 
 protected:

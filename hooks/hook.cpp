@@ -22,6 +22,9 @@ struct teller {
   void operator()(const hook_failed& e) const { h.on_hook_failed(e); }
   void operator()(const snapshot& e) const { h.on_snapshot(e); }
   void operator()(const events_dropped& e) const { h.on_events_dropped(e); }
+  void operator()(const resources_sampled& e) const {
+    h.on_resources_sampled(e);
+  }
 };
 
 } // namespace
@@ -43,7 +46,7 @@ std::string_view name_of(const event& e) {
 
 std::string_view name_of(const engine_event_variant& e) {
   constexpr std::string_view names[] = {"worker_joined", "hook_failed",
-                                        "events_dropped"};
+                                        "events_dropped", "resources_sampled"};
   static_assert(std::size(names) == std::variant_size_v<engine_event_variant>);
   return names[e.index()];
 }

@@ -54,6 +54,8 @@ public:
   virtual void on_hook_failed(const hook_failed&) {}
   /// In the engine's stream: a hook that samples was not told of some events.
   virtual void on_events_dropped(const events_dropped&) {}
+  /// In the engine's stream: what a worker uses, about every second.
+  virtual void on_resources_sampled(const resources_sampled&) {}
 };
 
 /// What becomes of events that a hook is too slow for.
