@@ -80,7 +80,9 @@ std::string tooltip_of(const graph& g, node_id id) {
 
 class dot_writer {
 public:
-  explicit dot_writer(const graph& g) : graph_(g) {}
+  using look_at = std::function<node_look(node_id)>;
+
+  dot_writer(const graph& g, const look_at& look) : graph_(g), look_(look) {}
 
   // `nodes` are ascending, each there once.
   std::string draw(std::span<const node_id> nodes) {
@@ -129,12 +131,20 @@ private:
   }
 
   void draw_node(node_id id, const std::string& indent) {
-    text_ += indent + dot_id(id) + " [label=" + quoted(graph_.at(id).name)
-             + ", shape=";
+    auto look = look_ ? look_(id) : node_look{};
+    text_ += indent + dot_id(id) + " [label="
+             + quoted(below(graph_.at(id).name, look.text)) + ", shape=";
     text_ += shape_of(graph_, id);
     if (std::ranges::binary_search(graph_.always(), id))
       text_ += ", peripheries=2";
-    text_ += ", tooltip=" + quoted(tooltip_of(graph_, id)) + "]\n";
+    if (!look.colour.empty())
+      text_ += ", style=filled, fillcolor=" + quoted(look.colour);
+    text_ += ", tooltip=" + quoted(below(tooltip_of(graph_, id), look.tooltip))
+             + "]\n";
+  }
+
+  static std::string below(std::string first, const std::string& lines) {
+    return lines.empty() ? first : std::move(first) + '\n' + lines;
   }
 
   void draw_edges(std::span<const node_id> nodes) {
@@ -150,6 +160,7 @@ private:
   }
 
   const graph& graph_;
+  const look_at& look_;                       // may be empty
   std::unordered_map<node_id, frame> frames_; // by block
   std::string text_;
 };
@@ -159,10 +170,11 @@ private:
 std::string to_dot(const graph& g) {
   std::vector<node_id> all(g.size());
   std::iota(all.begin(), all.end(), node_id{0});
-  return dot_writer{g}.draw(all);
+  return to_dot(g, all);
 }
 
-std::string to_dot(const graph& g, std::span<const node_id> nodes) {
+std::string to_dot(const graph& g, std::span<const node_id> nodes,
+                   const std::function<node_look(node_id)>& look) {
   std::vector<node_id> some{nodes.begin(), nodes.end()};
   std::sort(some.begin(), some.end());
   some.erase(std::unique(some.begin(), some.end()), some.end());
@@ -170,7 +182,7 @@ std::string to_dot(const graph& g, std::span<const node_id> nodes) {
     throw std::out_of_range("graph " + in_quotes(g.name()) + " has no node "
                             + std::to_string(some.back()) + ", but "
                             + std::to_string(g.size()) + " nodes");
-  return dot_writer{g}.draw(some);
+  return dot_writer{g, look}.draw(some);
 }
 
 } // namespace troupe

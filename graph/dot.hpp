@@ -4,6 +4,7 @@
 
 #include <troupe/graph/graph.hpp>
 
+#include <functional>
 #include <span>
 #include <string>
 
@@ -32,6 +33,13 @@ namespace troupe {
 /// Thread-safety: a pure function.
 std::string to_dot(const graph& g);
 
+/// What a picture shows of a node besides; all of it may be empty.
+struct node_look {
+  std::string text;    ///< lines below the node's name
+  std::string colour;  ///< that the node is filled with, as Graphviz names it
+  std::string tooltip; ///< lines below those that are there anyway
+};
+
 /// The same for some of the nodes, in whatever order, each drawn once: what a
 /// run needs, for instance, or a path.
 ///
@@ -39,8 +47,10 @@ std::string to_dot(const graph& g);
 ///     troupe::to_dot(g, troupe::paths_between(g, file, total))
 ///
 /// An edge is drawn if both of its ends are among the nodes; nothing shows that
-/// a node has others besides.
+/// a node has others besides. `look` is asked about each node, if it is not
+/// empty; so `run_drawing` shows what became of a run.
 /// @throws std::out_of_range if a node is not of this graph.
-std::string to_dot(const graph& g, std::span<const node_id> nodes);
+std::string to_dot(const graph& g, std::span<const node_id> nodes,
+                   const std::function<node_look(node_id)>& look = {});
 
 } // namespace troupe

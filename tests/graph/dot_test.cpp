@@ -228,3 +228,22 @@ TEST_CASE("a newline in a name is a line", "[dot]") {
   CHECK_THAT(svg, ContainsSubstring(">one</text>")
                       && ContainsSubstring(">two</text>"));
 }
+
+TEST_CASE("a node looks as it is told to", "[dot]") {
+  auto g = nested();
+  auto look = [](node_id id) -> node_look {
+    if (id != 2)
+      return {};
+    return {.text = "2/3\n1 \"odd\"", .colour = "#ff0000", .tooltip = "a & b"};
+  };
+  auto text = to_dot(g, std::vector<node_id>{1, 2}, look);
+  CHECK_THAT(
+      text,
+      ContainsSubstring(R"(n2 [label="deep\n2/3\n1 \"odd\"", shape=box, )"
+                        R"(style=filled, fillcolor="#ff0000", )"
+                        R"(tooltip="int\na &amp; b"])")
+          && ContainsSubstring(R"(n1 [label="b", shape=trapezium, tooltip)"));
+  CHECK_THAT(run_dot(text, "svg"), ContainsSubstring("fill=\"#ff0000\"")
+                                       && ContainsSubstring(">2/3</text>")
+                                       && !ContainsSubstring("Warning"));
+}
