@@ -1,0 +1,45 @@
+#include <troupe/hooks/trace_counters.hpp>
+
+#include <algorithm>
+
+namespace troupe {
+
+namespace {
+
+constexpr nanoseconds step = 100'000;
+// Events are told 50 ms late, and then have to come here.
+constexpr std::int64_t open_steps = 2'000;
+
+} // namespace
+
+void trace_counters::add(nanoseconds time, std::uint32_t process, int running,
+                         int queued) {
+  auto when = std::max((time - to_.zero(time)) / step, first_open_);
+  auto& change = changes_[when][process];
+  change.running += running;
+  change.queued += queued;
+  while (changes_.begin()->first + open_steps < changes_.rbegin()->first)
+    write_first();
+}
+
+void trace_counters::write_all() {
+  while (!changes_.empty())
+    write_first();
+}
+
+void trace_counters::write_first() {
+  auto [when, changes] = *changes_.begin();
+  changes_.erase(changes_.begin());
+  first_open_ = when + 1;
+  for (const auto& [process, change] : changes) {
+    if (change.running == 0 && change.queued == 0)
+      continue;
+    auto& now = now_[process];
+    now.running += change.running;
+    now.queued += change.queued;
+    to_.add_counts(process, "tasks", to_.zero(0) + when * step,
+                   {{"running", now.running}, {"queued", now.queued}});
+  }
+}
+
+} // namespace troupe

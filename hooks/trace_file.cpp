@@ -1,0 +1,178 @@
+#include <troupe/hooks/trace_file.hpp>
+
+#include <boost/json/serialize.hpp>
+#include <boost/json/string.hpp>
+#include <spdlog/fmt/fmt.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <iterator>
+#include <system_error>
+
+namespace troupe {
+
+namespace {
+
+constexpr std::chrono::milliseconds flush_interval{200};
+constexpr std::string_view head = R"({"displayTimeUnit":"ms","traceEvents":[)";
+constexpr std::string_view tail = "\n]}\n";
+
+std::string quoted(std::string_view text) {
+  return boost::json::serialize(boost::json::string(text));
+}
+
+} // namespace
+
+trace_span trace_span::within(const trace_span& outer) const {
+  auto first = std::clamp(start, outer.start, outer.end);
+  return {first, std::clamp(end, first, outer.end)};
+}
+
+trace_file::trace_file(const std::filesystem::path& file)
+    : name_(file.string()), file_(file), out_(file_) {
+  if (!file_)
+    throw std::system_error(errno, std::generic_category(),
+                            "cannot write a trace to " + name_);
+  open();
+}
+
+trace_file::trace_file(std::ostream& out) : name_("a stream"), out_(out) {
+  open();
+}
+
+trace_file::~trace_file() {
+  try {
+    if (!can_go_back_)
+      out_ << tail;
+    flush();
+  } catch (...) { // nobody is there to be told
+  }
+}
+
+void trace_file::open() {
+  can_go_back_ = out_.tellp() != std::ostream::pos_type(-1);
+  out_ << head;
+}
+
+void trace_file::flush() {
+  flushed_ = std::chrono::steady_clock::now();
+  errno = 0;
+  if (can_go_back_)
+    out_ << tail;
+  if (!out_.flush())
+    throw std::system_error(errno, std::generic_category(),
+                            "cannot write a trace to " + name_);
+  if (can_go_back_)
+    out_.seekp(-static_cast<std::ostream::off_type>(tail.size()),
+               std::ios::cur);
+}
+
+// -- events -------------------------------------------------------------------
+
+void trace_file::name_process(std::uint32_t process, std::string_view name,
+                              std::string_view label) {
+  begin('M', "process_name", {process});
+  end({{"name", name}});
+  begin('M', "process_sort_index", {process});
+  end({{"sort_index", process}});
+  if (label.empty())
+    return;
+  begin('M', "process_labels", {process});
+  end({{"labels", label}});
+}
+
+void trace_file::name_thread(const trace_row& row, std::string_view name) {
+  begin('M', "thread_name", row);
+  end({{"name", name}});
+  begin('M', "thread_sort_index", row);
+  end({{"sort_index", row.thread}});
+}
+
+void trace_file::add_slice(const trace_slice& s,
+                           const boost::json::object& args) {
+  begin('X', s, s.when.start);
+  add_time("dur", s.when.end - s.when.start);
+  end(args);
+}
+
+void trace_file::begin_free(const trace_slice& s, std::uint64_t id,
+                            const boost::json::object& args) {
+  begin('b', s, s.when.start);
+  add_id(id);
+  end(args);
+}
+
+void trace_file::end_free(const trace_slice& s, std::uint64_t id) {
+  begin('e', s, s.when.end);
+  add_id(id);
+  end();
+}
+
+// An arrow is fastened to the slice that is there at its time, and at its end a
+// slice is over.
+void trace_file::add_arrow(const trace_row& from, const trace_span& earlier,
+                           const trace_row& to, const trace_span& later) {
+  auto id = next_id();
+  trace_slice arrow{"dependency", "dependency", from, earlier};
+  begin('s', arrow, std::max(earlier.start, earlier.end - 1));
+  add_id(id);
+  end();
+  arrow.row = to;
+  begin('f', arrow, later.start);
+  add_id(id);
+  line_ += R"(,"bp":"e")";
+  end();
+}
+
+void trace_file::add_counts(std::uint32_t process, std::string_view name,
+                            nanoseconds time,
+                            const boost::json::object& counts) {
+  begin('C', name, {process});
+  add_time("ts", time - zero(time));
+  end(counts);
+}
+
+// -- their fields -------------------------------------------------------------
+
+void trace_file::begin(char phase, std::string_view name,
+                       const trace_row& row) {
+  line_.clear();
+  fmt::format_to(std::back_inserter(line_),
+                 R"({{"ph":"{}","name":{},"pid":{},"tid":{})", phase,
+                 quoted(name), row.process, row.thread);
+}
+
+void trace_file::begin(char phase, const trace_slice& s, nanoseconds time) {
+  begin(phase, s.name, s.row);
+  fmt::format_to(std::back_inserter(line_), R"(,"cat":"{}")", s.category);
+  if (!s.colour.empty())
+    fmt::format_to(std::back_inserter(line_), R"(,"cname":"{}")", s.colour);
+  add_time("ts", time - zero(time));
+}
+
+nanoseconds trace_file::zero(nanoseconds time) {
+  if (!zero_)
+    zero_ = time;
+  return *zero_;
+}
+
+void trace_file::add_time(std::string_view field, nanoseconds time) {
+  auto size = time < 0 ? -time : time;
+  fmt::format_to(std::back_inserter(line_), R"(,"{}":{}{}.{:03})", field,
+                 time < 0 ? "-" : "", size / 1'000, size % 1'000);
+}
+
+void trace_file::add_id(std::uint64_t id) {
+  fmt::format_to(std::back_inserter(line_), R"(,"id":{})", id);
+}
+
+void trace_file::end(const boost::json::object& args) {
+  out_ << (std::exchange(any_, true) ? ",\n" : "\n") << line_;
+  if (!args.empty())
+    out_ << R"(,"args":)" << boost::json::serialize(args);
+  out_ << '}';
+  if (std::chrono::steady_clock::now() - flushed_ >= flush_interval)
+    flush();
+}
+
+} // namespace troupe

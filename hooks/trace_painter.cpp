@@ -1,0 +1,256 @@
+#include <troupe/hooks/trace_painter.hpp>
+
+#include <algorithm>
+#include <string>
+
+namespace troupe {
+
+namespace {
+
+namespace json = boost::json;
+
+// A process for each run comes after those of the workers.
+constexpr std::uint32_t first_run = 1'000'000;
+
+std::uint32_t process_of(worker_id w) { return w + 1; }
+
+trace_row row_of(worker_id w, std::uint32_t slot) {
+  return {process_of(w), slot + 1};
+}
+
+trace_span span_of(nanoseconds start, nanoseconds duration) {
+  return {start, start + std::max<nanoseconds>(duration, 0)};
+}
+
+// Names of the format, which the viewers have colours for.
+std::string_view colour_of(attempt_outcome o) {
+  switch (o) {
+  case attempt_outcome::succeeded:
+    break;
+  case attempt_outcome::failed:
+  case attempt_outcome::lost:
+    return "terrible";
+  case attempt_outcome::timed_out:
+    return "bad";
+  case attempt_outcome::cancelled:
+    return "grey";
+  }
+  return {};
+}
+
+std::string_view colour_of(node_outcome o) {
+  return o == node_outcome::failed   ? "terrible"
+         : o == node_outcome::caught ? "bad"
+                                     : "";
+}
+
+void add_error(json::object& args, const shared_failure& error) {
+  if (error)
+    args["error"] = error->chain();
+}
+
+json::object counts_of(const task_counts& counts) {
+  json::object o;
+  for (std::size_t i = 0; i < task_state_count; ++i)
+    if (auto s = static_cast<task_state>(i); counts.of(s) > 0)
+      o[to_string(s)] = counts.of(s);
+  return o;
+}
+
+} // namespace
+
+// -- workers and runs ---------------------------------------------------------
+
+void trace_painter::add(const worker_joined& e) {
+  file_.zero(e.time);
+  workers_[e.worker].slots = e.slots;
+  for (std::uint32_t slot = 0; slot < e.slots; ++slot)
+    name_slot(e.worker, slot);
+}
+
+void trace_painter::name_slot(worker_id w, std::uint32_t slot) {
+  auto& worker = workers_[w];
+  if (worker.named.empty())
+    file_.name_process(process_of(w), "worker " + std::to_string(w));
+  if (!worker.named.insert(slot).second)
+    return;
+  bool blocks = worker.slots > 0 && slot >= worker.slots;
+  file_.name_thread(row_of(w, slot),
+                    (blocks ? "blocking " : "slot ") + std::to_string(slot));
+}
+
+trace_painter::known_run& trace_painter::run_of(const run_event& e) {
+  auto known = runs_.find(e.run->id);
+  if (known == runs_.end())
+    known = runs_
+                .emplace(e.run->id,
+                         known_run{++runs_begun_, trace_arrows{e.run->groups}})
+                .first;
+  return known->second;
+}
+
+void trace_painter::add(const run_started& e) {
+  file_.zero(e.time);
+  auto number = run_of(e).number;
+  file_.name_process(first_run + number,
+                     "run " + std::to_string(number) + ": "
+                         + e.run->graph_name(),
+                     to_string(e.run->id));
+}
+
+void trace_painter::add(const run_finished& e) {
+  auto args = counts_of(e.counts);
+  args["outcome"] = to_string(e.outcome);
+  draw_span(e, "run", "run", e.duration, args);
+  runs_.erase(e.run->id);
+  counters_.write_all();
+  file_.flush();
+}
+
+void trace_painter::add(const group_finished& e) {
+  const auto& groups = e.run->groups;
+  auto args = counts_of(e.counts);
+  if (e.spawning_task.group != no_group)
+    args["spawning_task_id"] = groups.task_name(e.spawning_task);
+  draw_span(e, groups.name(e.group), "group", e.duration, args);
+}
+
+// Of the run, and over by now.
+void trace_painter::draw_span(const run_event& e, std::string_view name,
+                              std::string_view category, nanoseconds duration,
+                              const json_object& args) {
+  trace_slice s{name,
+                category,
+                {first_run + run_of(e).number},
+                span_of(e.time - duration, duration)};
+  auto id = file_.next_id();
+  file_.begin_free(s, id, args);
+  file_.end_free(s, id);
+}
+
+// -- tasks --------------------------------------------------------------------
+
+void trace_painter::add(const group_expanded& e) {
+  if (!e.final)
+    run_of(e).lazy.insert(e.spawning_task);
+}
+
+void trace_painter::add(const task_submitted& e) {
+  counters_.add(e.time, process_of(e.worker), 0, 1);
+}
+
+void trace_painter::add(const task_started& e) {
+  name_slot(e.worker, e.slot);
+  counters_.add(e.time, process_of(e.worker), 1, -1);
+  auto wait = std::max<nanoseconds>(e.queue_wait, 0);
+  auto name = e.run->groups.name(e.task.group);
+  trace_slice s{name, "queue", row_of(e.worker, e.slot),
+                span_of(e.time - wait, wait)};
+  auto id = file_.next_id();
+  file_.begin_free(s, id, args_of(run_of(e), e));
+  file_.end_free(s, id);
+}
+
+void trace_painter::add(const node_finished& e) {
+  run_of(e).nodes[e.task].push_back(e);
+}
+
+void trace_painter::add(const attempt_finished& e) {
+  auto& run = run_of(e);
+  bool began = e.start > 0;
+  counters_.add(e.time, process_of(e.worker), began ? -1 : 0, began ? 0 : -1);
+  if (began) {
+    auto name = e.run->groups.name(e.task.group);
+    trace_slice s{name, "task", row_of(e.worker, e.slot),
+                  span_of(e.start, e.duration), colour_of(e.outcome)};
+    if (holds_slot(run, e))
+      draw_in_row(run, e, s);
+    else
+      draw_free(run, e, s);
+  }
+  run.nodes.erase(e.task);
+  run.lazy.erase(e.task);
+}
+
+// Whether nothing else ran in the slot from the attempt's start to its end.
+// What is asynchronous goes on without a slot, and lazy expanders and folds do
+// so between two parts. (An expander of whose elements no task is made is not
+// told to be lazy, if it is.)
+bool trace_painter::holds_slot(const known_run& run, const task_event& e) {
+  const auto& groups = e.run->groups;
+  if (groups.why(e.task.group) == purpose::expand_unordered)
+    return !groups.members(e.task.group).empty() && !run.lazy.contains(e.task);
+  return std::ranges::none_of(groups.nodes(e.task.group), [&](node_id id) {
+    auto kind = groups.of().at(id).kind;
+    return kind == node_kind::async || kind == node_kind::fold;
+  });
+}
+
+boost::json::object trace_painter::args_of(const known_run& run,
+                                           const task_event& e) {
+  json::object args{{"run", run.number},
+                    {"task_id", e.run->groups.task_name(e.task)}};
+  if (e.attempt > 0)
+    args["attempt"] = e.attempt;
+  return args;
+}
+
+boost::json::object trace_painter::args_of(const known_run& run,
+                                           const attempt_finished& e) {
+  auto args = args_of(run, static_cast<const task_event&>(e));
+  if (e.cpu >= 0)
+    args["cpu_ns"] = e.cpu;
+  if (e.outcome != attempt_outcome::succeeded) {
+    args["outcome"] = to_string(e.outcome);
+    args["will_retry"] = e.retry_at > 0;
+  }
+  if (e.abandoned)
+    args["abandoned"] = true;
+  add_error(args, e.error);
+  return args;
+}
+
+template <class Draw>
+void trace_painter::each_node(const known_run& run, const attempt_finished& e,
+                              const trace_slice& s, const Draw& draw) {
+  auto nodes = run.nodes.find(e.task);
+  if (nodes == run.nodes.end())
+    return;
+  for (const auto& n : nodes->second) {
+    if (n.outcome == node_outcome::skipped && !n.error)
+      continue; // it was not called
+    trace_slice inner{n.run->node_name(n.node), "node", s.row,
+                      span_of(n.start, n.duration).within(s.when),
+                      colour_of(n.outcome)};
+    json::object args;
+    if (n.outcome != node_outcome::succeeded)
+      args["outcome"] = to_string(n.outcome);
+    add_error(args, n.error);
+    draw(inner, args);
+  }
+}
+
+void trace_painter::draw_in_row(known_run& run, const attempt_finished& e,
+                                const trace_slice& s) {
+  file_.add_slice(s, args_of(run, e));
+  each_node(run, e, s, [&](const trace_slice& node, const json::object& args) {
+    file_.add_slice(node, args);
+  });
+  for (const auto& from : run.arrows.add(e.task, e.attempt, {s.row, s.when}))
+    file_.add_arrow(from.row, from.when, s.row, s.when);
+}
+
+// It is there once, with the same id for its nodes, so that they stay together.
+void trace_painter::draw_free(const known_run& run, const attempt_finished& e,
+                              const trace_slice& s) {
+  auto id = file_.next_id();
+  file_.begin_free(s, id, args_of(run, e));
+  each_node(run, e, s, [&](trace_slice node, const json::object& args) {
+    node.category = s.category; // or else it has another id
+    file_.begin_free(node, id, args);
+    file_.end_free(node, id);
+  });
+  file_.end_free(s, id);
+}
+
+} // namespace troupe

@@ -1,0 +1,225 @@
+// Traces of events that are made by hand: what is drawn, and when it is there.
+
+#include "../support/dot_layout.hpp"
+#include "../support/recorded_run.hpp"
+#include "../support/trace_audit.hpp"
+#include <troupe/hooks/chrome_trace.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+
+#include <algorithm>
+#include <iterator>
+#include <sstream>
+#include <streambuf>
+
+using Catch::Matchers::ContainsSubstring;
+using namespace troupe;
+
+namespace {
+
+using problems = std::vector<std::string>;
+constexpr nanoseconds epoch = 1'700'000'000'000'000'001;
+constexpr nanoseconds ms = 1'000'000;
+
+// A stream like a pipe: it cannot go back.
+class one_way : public std::streambuf {
+public:
+  std::string text;
+
+private:
+  int_type overflow(int_type c) override {
+    text += traits_type::to_char_type(c);
+    return c;
+  }
+};
+
+// A run of graph Q, at times after the epoch.
+struct traced_run : test::recorded_run {
+  std::ostringstream out;
+  chrome_trace hook{out};
+
+  traced_run() {
+    worker_joined e;
+    e.time = epoch;
+    e.slots = 2;
+    tell(hook, engine_event_variant{e});
+    tell(hook, event{at<run_started>(epoch)});
+  }
+
+  void submit(group_id group, std::uint64_t i, nanoseconds time) {
+    tell(hook, event{of_task<task_submitted>(epoch + time, group, i, 3)});
+  }
+
+  void start(group_id group, std::uint64_t i, nanoseconds time,
+             nanoseconds wait = 0) {
+    task_started e;
+    e.slot = static_cast<std::uint32_t>(i);
+    e.queue_wait = wait;
+    tell(hook, event{of_task(epoch + time, group, i, 3, e)});
+  }
+
+  void end(group_id group, std::uint64_t i, nanoseconds start,
+           nanoseconds duration, attempt_finished e = {}) {
+    e.slot = static_cast<std::uint32_t>(i);
+    e.start = epoch + start;
+    e.duration = duration;
+    tell(hook, event{of_task(epoch + start + duration, group, i, 3, e)});
+  }
+
+  void finish(nanoseconds time) {
+    tell(hook, event{at<run_finished>(epoch + time)});
+  }
+};
+
+// Of each worker's count of running tasks, in the order of time.
+std::vector<std::int64_t> running(const test::trace_audit& trace) {
+  auto counts = trace.all("C");
+  std::ranges::stable_sort(counts, {}, &test::trace_audit::entry::start);
+  std::vector<std::int64_t> list;
+  for (const auto& c : counts)
+    list.push_back(c.args.at("running").as_int64());
+  return list;
+}
+
+} // namespace
+
+TEST_CASE("an attempt is a slice in its slot, to the nanosecond", "[trace]") {
+  traced_run run;
+  run.submit(2, 1, 1);
+  run.start(2, 1, 2, 1);
+  run.end(2, 1, 1'234'567, 1'001);
+  CHECK_THAT(
+      run.out.str(),
+      ContainsSubstring(R"({"ph":"X","name":"block-over","pid":1,"tid":2,)"
+                        R"("cat":"task","ts":1234.567,"dur":1.001,)"
+                        R"("args":{"run":1,"task_id":"block-over[1]"}})"));
+}
+
+TEST_CASE("a failed attempt has a colour, and its error", "[trace]") {
+  traced_run run;
+  failure f;
+  f.error = {"a::type", "\"broken\""};
+  attempt_finished e;
+  e.outcome = attempt_outcome::failed;
+  e.error = std::make_shared<const failure>(f);
+  run.submit(2, 1, 1);
+  run.start(2, 1, 2);
+  run.end(2, 1, 3, 4, e);
+  CHECK_THAT(run.out.str(),
+             ContainsSubstring(R"("cname":"terrible")")
+                 && ContainsSubstring(R"("error":"a::type: \"broken\"")"));
+}
+
+TEST_CASE("nodes are drawn within their attempt", "[trace]") {
+  traced_run run;
+  run.submit(2, 0, 1);
+  run.start(2, 0, 10);
+  node_finished n;
+  n.start = epoch + 9; // told by another clock, perhaps
+  n.duration = 100;
+  for (node_id id : run.definition->groups.nodes(2)) {
+    n.node = id;
+    tell(run.hook, event{run.of_task(epoch + 109, 2, 0, 3, n)});
+  }
+  run.end(2, 0, 10, 50);
+  run.finish(1 * ms);
+  test::trace_audit trace{run.out.str()};
+  CHECK(trace.problems() == problems{});
+  REQUIRE(trace.all("X", "node").size() == 2);
+  CHECK(trace.all("X", "node")[0].start == 10);
+  CHECK(trace.all("X", "node")[0].end == 60);
+}
+
+TEST_CASE("counts follow time, not the order of telling", "[trace]") {
+  traced_run run;
+  for (std::uint64_t i : {0u, 1u})
+    run.submit(2, i, 1 * ms);
+  run.start(2, 0, 2 * ms);
+  run.end(2, 0, 2 * ms, 3 * ms);
+  run.start(2, 1, 3 * ms); // while the other ran, but told after its end
+  run.end(2, 1, 3 * ms, 3 * ms);
+  run.finish(9 * ms);
+  test::trace_audit trace{run.out.str()};
+  CHECK(trace.problems() == problems{});
+  CHECK(running(trace) == std::vector<std::int64_t>{0, 1, 2, 1, 0});
+}
+
+TEST_CASE("what comes too late counts, and later", "[trace]") {
+  traced_run run;
+  run.submit(2, 1, 1 * ms);
+  run.start(2, 1, 2 * ms);
+  run.submit(2, 0, 900 * ms); // what was before is written by now
+  run.start(2, 0, 901 * ms);
+  run.end(2, 0, 901 * ms, 1 * ms);
+  run.submit(2, 0, 1'800 * ms);
+  run.start(2, 0, 1'801 * ms);
+  run.end(2, 0, 1'801 * ms, 1 * ms);
+  run.end(2, 1, 2 * ms, 1 * ms);
+  run.finish(1'900 * ms);
+  test::trace_audit trace{run.out.str()};
+  CHECK(trace.problems() == problems{});
+  CHECK(running(trace) == std::vector<std::int64_t>{0, 1, 1, 2, 1, 0, 0, 1, 0});
+}
+
+TEST_CASE("an attempt that never began is not drawn", "[trace]") {
+  traced_run run;
+  attempt_finished e;
+  e.outcome = attempt_outcome::cancelled;
+  run.submit(2, 0, 1);
+  tell(run.hook, event{run.of_task(epoch + 2, 2, 0, 3, e)});
+  run.submit(2, 1, 1 * ms);
+  run.finish(2 * ms);
+  test::trace_audit trace{run.out.str()};
+  CHECK(trace.all("X").empty());
+  CHECK(trace.all("C").back().args.at("queued") == 1); // the other one
+}
+
+TEST_CASE("a trace is whole after each run, and goes on", "[trace]") {
+  traced_run run;
+  run.finish(1 * ms);
+  CHECK(test::trace_audit{run.out.str()}.all("b", "run").size() == 1);
+  tell(run.hook, event{run.at<run_started>(epoch + 2 * ms)});
+  run.submit(2, 0, 3 * ms);
+  run.finish(4 * ms);
+  test::trace_audit trace{run.out.str()};
+  auto runs = trace.all("b", "run");
+  REQUIRE(runs.size() == 2);
+  CHECK(runs[0].where != runs[1].where);
+}
+
+TEST_CASE("a stream that cannot go back is whole in the end", "[trace]") {
+  one_way pipe;
+  {
+    std::ostream out{&pipe};
+    chrome_trace hook{out};
+    test::recorded_run run;
+    for (int i = 0; i < 2; ++i) {
+      tell(hook, event{run.at<run_started>(epoch)});
+      tell(hook, event{run.at<run_finished>(epoch + 1)});
+    }
+  }
+  CHECK(test::trace_audit{pipe.text}.all("b", "run").size() == 2);
+}
+
+TEST_CASE("a file is whole after a run that goes on no further", "[trace]") {
+  test::temporary_file file{"something else, which is longer than a trace"};
+  {
+    chrome_trace hook{std::filesystem::path{file.path()}};
+    test::recorded_run run;
+    tell(hook, event{run.at<run_started>(epoch)});
+    tell(hook, event{run.of_task<task_submitted>(epoch + 1, 2, 0, 1)});
+  }
+  std::ifstream in{file.path()};
+  std::string text{std::istreambuf_iterator<char>{in}, {}};
+  CHECK(test::trace_audit{text}.all("M").size() == 3);
+}
+
+TEST_CASE("a trace that cannot be written is named", "[trace]") {
+  CHECK_THROWS_WITH(chrome_trace(std::filesystem::path{"/nonexistent/t.json"}),
+                    ContainsSubstring("/nonexistent/t.json"));
+  chrome_trace hook{std::filesystem::path{"/dev/full"}};
+  test::recorded_run run;
+  CHECK_THROWS_WITH(tell(hook, event{run.at<run_started>(epoch)}),
+                    ContainsSubstring("/dev/full"));
+}
