@@ -8,8 +8,10 @@
 #include "interrupt.hpp"
 #include "source_list.hpp"
 #include "source_scan.hpp"
+#include <troupe/hooks/chrome_trace.hpp>
 #include <troupe/hooks/json_lines.hpp>
 #include <troupe/hooks/progress.hpp>
+#include <troupe/hooks/run_drawing.hpp>
 #include <troupe/troupe.hpp>
 
 #include <cerrno>
@@ -53,15 +55,30 @@ struct file_counter : troupe::hook {
 // The command line, with its files open, so that faults are told before a run.
 struct job {
   explicit job(options o) : asked(std::move(o)) {
-    if (!asked.json.empty() && asked.json != "-")
-      json.open(asked.json);
-    if (!json)
-      throw std::system_error(errno, std::generic_category(),
-                              "cannot write " + asked.json);
+    if (asked.json != "-")
+      open(json, asked.json);
+    open(drawing, asked.drawing);
+    if (drawing.is_open())
+      hooks.push_back(drawn);
     if (!asked.events.empty())
       hooks.push_back(std::make_shared<troupe::json_lines>(asked.events));
+    if (!asked.trace.empty())
+      hooks.push_back(std::make_shared<troupe::chrome_trace>(asked.trace));
     if (!asked.no_progress)
       hooks.push_back(std::make_shared<troupe::progress>());
+  }
+
+  static void open(std::ofstream& file, const std::string& name) {
+    if (!name.empty())
+      file.open(name);
+    if (!file)
+      throw std::system_error(errno, std::generic_category(),
+                              "cannot write " + name);
+  }
+
+  void draw() {
+    if (drawing.is_open() && !(drawing << drawn->dot() << std::flush))
+      throw std::runtime_error("cannot write " + asked.drawing);
   }
 
   void print(const report& r) {
@@ -74,6 +91,9 @@ struct job {
 
   options asked;
   std::ofstream json;
+  std::ofstream drawing;
+  std::shared_ptr<troupe::run_drawing> drawn =
+      std::make_shared<troupe::run_drawing>();
   std::vector<std::shared_ptr<troupe::hook>> hooks;
 };
 
@@ -95,6 +115,8 @@ int take_census(job& j, const interrupt& ctrl_c) {
 
   auto run = engine.submit(g, {dir = j.asked.dir, top = j.asked.top}, {total});
   std::stop_callback stop{ctrl_c.token(), [run] { run.cancel(); }};
+  run.wait();
+  j.draw(); // also what came to a bad end
   try {
     j.print(run.result()[total]);
     return 0;

@@ -18,6 +18,10 @@ std::optional<options> parse_options(int argc, char** argv) {
       ->capture_default_str()
       ->check(CLI::Range(0, 1'000'000));
   app.add_option("--events", o.events, "write telemetry there, as JSON lines");
+  app.add_option("--trace", o.trace,
+                 "draw the run on a time line there, for ui.perfetto.dev");
+  app.add_option("--drawing", o.drawing,
+                 "draw the graph there, and how far it came, for Graphviz");
   app.add_option("--json", o.json, "write the result there; - is stdout");
   app.add_flag("--no-progress", o.no_progress, "show no progress");
   try {

@@ -13,8 +13,10 @@ struct options {
   std::filesystem::path dir = "/usr/include/boost";
   std::uint32_t threads = 0; ///< 0: one per core
   std::uint32_t top = 20;
-  std::string events; ///< a file, or empty
-  std::string json;   ///< a file, or `-`, or empty
+  std::string events;  ///< a file, or empty
+  std::string trace;   ///< a file, or empty
+  std::string drawing; ///< a file, or empty
+  std::string json;    ///< a file, or `-`, or empty
   bool no_progress = false;
 };
 

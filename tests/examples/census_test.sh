@@ -157,6 +157,18 @@ test_events() {
   expect_text "label" 'tree/a/x.cpp' events.jsonl
 }
 
+test_pictures() {
+  run "$census" tree --no-progress --trace trace.json --drawing run.dot
+  expect "exit code" 0 "$code"
+  expect "slices of files" "$(count_files tree)" \
+    "$(grep -c '"ph":"X","name":"block-file"' trace.json)"
+  expect "the trace's end" "]}" "$(tail -n 1 trace.json)"
+  local files
+  files=$(count_files tree)
+  expect_text "drawing" "label=\"scan\\n$files/$files\\n" run.dot
+  expect "green nodes" 4 "$(grep -c palegreen run.dot)"
+}
+
 # expect_usage THING ARGUMENTS...: one line on stderr that has THING, code 2
 expect_usage() {
   local thing=$1
@@ -181,6 +193,8 @@ test_wrong_options() {
   expect_usage tree/x.txt tree/x.txt
   expect_usage missing/x.json tree --json missing/x.json
   expect_usage missing/x.jsonl tree --events missing/x.jsonl
+  expect_usage missing/t.json tree --trace missing/t.json
+  expect_usage missing/r.dot tree --drawing missing/r.dot
   run "$census" --help
   expect "exit code of --help" 0 "$code"
   expect_text "--help" --threads out
@@ -188,6 +202,9 @@ test_wrong_options() {
 
 test_full_disk() {
   run "$census" tree --no-progress --json /dev/full
+  expect "exit code" 1 "$code"
+  expect_text "stderr" /dev/full err
+  run "$census" tree --no-progress --drawing /dev/full
   expect "exit code" 1 "$code"
   expect_text "stderr" /dev/full err
 }
@@ -217,7 +234,7 @@ test_signal() {
 
 for t in test_totals test_threads_agree test_json_on_stdout \
   test_empty_directory test_unreadable test_invalid_utf8 test_events \
-  test_wrong_options test_full_disk "test_signal INT 130" \
+  test_pictures test_wrong_options test_full_disk "test_signal INT 130" \
   "test_signal TERM 143"; do
   before=$failures
   $t
