@@ -63,15 +63,21 @@ json::object counts_of(const task_counts& counts) {
 
 void trace_painter::add(const worker_joined& e) {
   file_.zero(e.time);
-  workers_[e.worker].slots = e.slots;
+  worker_of(e.worker).slots = e.slots;
   for (std::uint32_t slot = 0; slot < e.slots; ++slot)
     name_slot(e.worker, slot);
 }
 
-void trace_painter::name_slot(worker_id w, std::uint32_t slot) {
-  auto& worker = workers_[w];
-  if (worker.named.empty())
+// A hook of one run alone is not told of workers.
+trace_painter::known_worker& trace_painter::worker_of(worker_id w) {
+  auto [known, is_new] = workers_.try_emplace(w);
+  if (is_new)
     file_.name_process(process_of(w), "worker " + std::to_string(w));
+  return known->second;
+}
+
+void trace_painter::name_slot(worker_id w, std::uint32_t slot) {
+  auto& worker = worker_of(w);
   if (!worker.named.insert(slot).second)
     return;
   bool blocks = worker.slots > 0 && slot >= worker.slots;
@@ -136,6 +142,7 @@ void trace_painter::add(const group_expanded& e) {
 }
 
 void trace_painter::add(const task_submitted& e) {
+  worker_of(e.worker);
   counters_.add(e.time, process_of(e.worker), 0, 1);
 }
 

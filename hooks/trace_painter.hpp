@@ -52,6 +52,7 @@ private:
   };
 
   known_run& run_of(const run_event& e);
+  known_worker& worker_of(worker_id w);
   void name_slot(worker_id w, std::uint32_t slot);
   void draw_span(const run_event& e, std::string_view name,
                  std::string_view category, nanoseconds duration,

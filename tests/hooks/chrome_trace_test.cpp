@@ -175,6 +175,19 @@ TEST_CASE("an attempt that never began is not drawn", "[trace]") {
   CHECK(trace.all("C").back().args.at("queued") == 1); // the other one
 }
 
+TEST_CASE("a worker that the hook was not told of has a name", "[trace]") {
+  std::ostringstream out;
+  chrome_trace hook{out};
+  test::recorded_run run;
+  attempt_finished e;
+  e.outcome = attempt_outcome::cancelled;
+  tell(hook, event{run.at<run_started>(epoch)});
+  tell(hook, event{run.of_task<task_submitted>(epoch + 1 * ms, 2, 0, 1)});
+  tell(hook, event{run.of_task(epoch + 2 * ms, 2, 0, 1, e)});
+  tell(hook, event{run.at<run_finished>(epoch + 3 * ms)});
+  CHECK(test::trace_audit{out.str()}.problems() == problems{});
+}
+
 TEST_CASE("a trace is whole after each run, and goes on", "[trace]") {
   traced_run run;
   run.finish(1 * ms);
@@ -212,7 +225,7 @@ TEST_CASE("a file is whole after a run that goes on no further", "[trace]") {
   }
   std::ifstream in{file.path()};
   std::string text{std::istreambuf_iterator<char>{in}, {}};
-  CHECK(test::trace_audit{text}.all("M").size() == 3);
+  CHECK(test::trace_audit{text}.all("M").size() == 5);
 }
 
 TEST_CASE("a trace that cannot be written is named", "[trace]") {

@@ -1,13 +1,16 @@
 // Random graphs whose runs stop before their time: blocks that fail fast,
 // tolerate little, or run out of time, and runs that are cancelled at any
-// moment. Whatever happens, each task ends once, and the run ends.
+// moment. Whatever happens, each task ends once, and the run ends; and it can
+// be drawn.
 //
 // TROUPE_SEED and TROUPE_SEEDS as in grouping_test.cpp.
 
 #include "../support/observed_run.hpp"
 #include "../support/random_graph.hpp"
+#include "../support/trace_audit.hpp"
 #include <troupe/graph/override.hpp>
 #include <troupe/graph/selection.hpp>
+#include <troupe/hooks/chrome_trace.hpp>
 #include <troupe/hooks/stream_audit.hpp>
 
 #include <catch2/catch_test_macros.hpp>
@@ -15,6 +18,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <random>
+#include <sstream>
 #include <thread>
 
 using namespace troupe;
@@ -55,6 +59,14 @@ std::vector<std::string> faults_of(const observed_run& run) {
   for (const auto& e : run.events)
     audit.check(e);
   return audit.violations();
+}
+
+std::vector<std::string> faults_of_trace(const observed_run& run) {
+  std::ostringstream out;
+  chrome_trace hook{out};
+  for (const auto& e : run.events)
+    tell(hook, e);
+  return trace_audit{out.str()}.problems();
 }
 
 // Cancels a run, or one of its tasks, after a while that is random.
@@ -102,6 +114,7 @@ TEST_CASE("random graphs that are stopped end each task once", "[stopping]") {
       interrupt(run, groups, random);
       auto seen = engine.finish(run);
       CHECK(faults_of(seen) == std::vector<std::string>{});
+      CHECK(faults_of_trace(seen) == std::vector<std::string>{});
       CHECK(run.counts().known == run.counts().ended.total());
     }
   }
