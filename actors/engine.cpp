@@ -184,9 +184,14 @@ public:
     auto request = resolve(g, inputs, targets);
     auto id = options.id == run_id{} ? random_id() : options.id;
     auto run = std::make_shared<run_context>();
+    run_notes notes{.summaries = options.summaries};
+    for (const auto& [node, given] : request.values.entries())
+      if (auto text = summary_of(g, node, given.what, options.summaries);
+          text && g.at(node).kind == node_kind::input)
+        notes.inputs.emplace(g.at(node).name, *text);
     run->definition = std::make_shared<const run_definition>(
         id, grouping{g, std::move(request.selected), options.grouping},
-        std::move(options.baggage));
+        std::move(options.baggage), std::move(notes));
     run->policy = std::move(options.policy);
     run->timeout = options.timeout;
     run->stall_timeout = options.stall_timeout;

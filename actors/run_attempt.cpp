@@ -60,6 +60,7 @@ public:
     told.duration = before.duration + now_ns() - begin;
     end_.start = before.start;
     end_.duration = told.duration;
+    summarize(told, results_[0]);
     if (end_.rest)
       end_.rest->first = before.first;
     else
@@ -74,6 +75,7 @@ public:
     if (error)
       fail(told, std::move(error), results_[0]);
     told.duration = now_ns() - start;
+    summarize(told, results_[0]);
     end_.start = start;
     end_.duration = told.duration;
     end_.nodes.push_back(std::move(told));
@@ -101,9 +103,16 @@ private:
     }
     auto end = now_ns();
     told.duration = end - begin;
+    summarize(told, results_[index]);
     if (!end_.rest && !end_.promised)
       end_.nodes.push_back(std::move(told));
     return end;
+  }
+
+  // The elements of an expander are no value.
+  void summarize(node_end& told, const value& result) const {
+    if (job_.run->groups.of().at(told.node).kind != node_kind::expander)
+      told.summary = job_.run->summary_of(told.node, result);
   }
 
   bool is_blocked(std::uint32_t index) const {

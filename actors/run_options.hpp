@@ -26,6 +26,9 @@ struct run_options {
   /// (`run_handle::counts`) instead. If one throws, the engine's hooks are
   /// told.
   std::vector<std::shared_ptr<hook>> hooks = {};
+  /// Whether hooks are told what the values of all nodes and inputs are like:
+  /// see `summarize`, and `run_definition::summary_of` for single nodes.
+  bool summaries = false;
   /// Whether its events are made even if nobody watches when it is submitted,
   /// so that `engine::attach` can tell of it later. (What nobody watches costs
   /// less: see docs/telemetry.md.)

@@ -68,6 +68,7 @@ void task_events::attempt_ended(const task_place& p, const attempt_report& r,
     e.start = n.start;
     e.duration = n.duration;
     e.error = n.error;
+    e.summary = n.summary;
   }
   if (elements)
     expanded(end_of(r), *elements);

@@ -77,6 +77,7 @@ struct node_end {
   nanoseconds start = 0;
   nanoseconds duration = 0;
   shared_failure error = {};
+  std::shared_ptr<const std::string> summary = {};
 };
 
 /// How an attempt ended, by the clock of the node that ran it.

@@ -2,12 +2,14 @@
 
 #pragma once
 
+#include <troupe/graph/summary.hpp>
 #include <troupe/graph/type_name.hpp>
 
 #include <atomic>
 #include <cstdint>
 #include <cstring>
 #include <new>
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <typeinfo>
@@ -20,6 +22,8 @@ namespace troupe {
 struct type_ops {
   const std::type_info* id; ///< of the type
   std::string_view name;    ///< the compiler's spelling; see `readable_type`
+  /// What a payload of the type is like; see `summarize`.
+  std::string (*summarize)(const void* payload);
 };
 
 /// Whether both are of one type, or both null.
@@ -127,6 +131,11 @@ public:
     return same_type(ops_, &ops_of<T>) ? &get<T>() : nullptr;
   }
 
+  /// What the payload is like; see `troupe::summarize`. Empty if there is none.
+  std::string summary() const {
+    return ops_ ? ops_->summarize(box_ ? target() : payload_) : std::string{};
+  }
+
   /// The one `type_ops` of `T`.
   template <class T>
   static const type_ops* type_of() noexcept {
@@ -157,7 +166,13 @@ private:
   }
 
   template <class T>
-  static constexpr type_ops ops_of{&typeid(T), type_name<T>()};
+  static std::string summary_of_payload(const void* payload) {
+    return summarize(*static_cast<const T*>(payload));
+  }
+
+  template <class T>
+  static constexpr type_ops ops_of{&typeid(T), type_name<T>(),
+                                   &summary_of_payload<T>};
 
   static void release(box_head* b) noexcept {
     if (b && b->references.fetch_sub(1, std::memory_order_acq_rel) == 1)

@@ -96,6 +96,9 @@ struct node_finished : task_event {
   nanoseconds start = 0;                          ///< of its function
   nanoseconds duration = 0;                       ///< of its function
   shared_failure error;                           ///< null if it succeeded
+  /// What its value is like, if that was asked for; else null. See
+  /// `run_definition::summary_of`.
+  std::shared_ptr<const std::string> summary;
 };
 
 /// An attempt at a task ended.

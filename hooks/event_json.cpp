@@ -163,6 +163,12 @@ void event_json::add(json::object& o, const run_started& e) const {
       baggage[key] = text;
     o["baggage"] = std::move(baggage);
   }
+  if (!e.run->notes.inputs.empty()) {
+    json::object inputs;
+    for (const auto& [name, text] : e.run->notes.inputs)
+      inputs[name] = text;
+    o["inputs"] = std::move(inputs);
+  }
 }
 
 void event_json::add(json::object& o, const groups_planned& e) const {
@@ -202,6 +208,8 @@ void event_json::add(json::object& o, const node_finished& e) const {
   o["node"] = e.run->node_name(e.node);
   o["start_ns"] = e.start;
   o["duration_ns"] = e.duration;
+  if (e.summary)
+    o["summary"] = *e.summary;
   add_error(o, e.error);
 }
 

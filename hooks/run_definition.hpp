@@ -11,14 +11,30 @@
 
 namespace troupe {
 
+/// What the host asks for to be told of a run, and says of it. Plain data.
+struct run_notes {
+  /// Whether hooks are told what values are like; see `summary_of`.
+  bool summaries = false;
+  /// What the inputs are like that are summarized, by their names.
+  std::map<std::string, std::string> inputs = {};
+};
+
+/// What a node's value is like (see `summarize`), if it is `wanted`, or the
+/// node asks for it by its tag `summarize`; `(redacted)` if it has the tag
+/// `redact`. Null if nobody asks.
+std::shared_ptr<const std::string> summary_of(const graph& g, node_id n,
+                                              const value& v, bool wanted);
+
 /// The definition of a run, to which all of its events point.
 ///
 /// A hook may keep it beyond an event by `shared_from_this()`.
 /// Thread-safety: immutable.
 struct run_definition : std::enable_shared_from_this<run_definition> {
   /// Made by the engine for each run.
-  run_definition(run_id i, grouping g, std::map<std::string, std::string> b)
-      : id(i), groups(std::move(g)), baggage(std::move(b)) {}
+  run_definition(run_id i, grouping g, std::map<std::string, std::string> b,
+                 run_notes n = {})
+      : id(i), groups(std::move(g)), baggage(std::move(b)),
+        notes(std::move(n)) {}
 
   /// The name that was given to `build`.
   const std::string& graph_name() const { return groups.of().name(); }
@@ -27,9 +43,16 @@ struct run_definition : std::enable_shared_from_this<run_definition> {
     return groups.of().at(n).name;
   }
 
+  /// What a value of the run is like, if that was asked for; else null.
+  std::shared_ptr<const std::string> summary_of(node_id n,
+                                                const value& v) const {
+    return troupe::summary_of(groups.of(), n, v, notes.summaries);
+  }
+
   const run_id id;       ///< also the trace id
   const grouping groups; ///< the run's task groups, and its graph
   const std::map<std::string, std::string> baggage; ///< set by the host
+  const run_notes notes; ///< what else the host has said
 };
 
 } // namespace troupe

@@ -1,0 +1,85 @@
+// What telemetry says of values: only if asked, and no secrets.
+
+#include "../support/audited_engine.hpp"
+#include <troupe/graph/graph_builder.hpp>
+#include <troupe/graph/promise.hpp>
+#include <troupe/hooks/event_json.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+using namespace troupe;
+
+namespace {
+
+struct shy {};
+
+std::string summary_of(const shy&) { throw std::runtime_error("no"); }
+
+// What was told of the values of nodes, by name.
+std::map<std::string, std::string>
+summaries(const test::audited_engine& engine) {
+  std::map<std::string, std::string> found;
+  for (const auto& e : engine.events<node_finished>())
+    if (e.summary)
+      found[e.run->node_name(e.node)] = *e.summary;
+  return found;
+}
+
+graph secrets() {
+  graph_builder b;
+  auto user = b.input("user", std::string{"ann"});
+  auto password = b.input("password", std::string{"1234"}).tag("redact");
+  auto token =
+      b.node(
+           "token",
+           [](const std::string& u, const std::string& p) { return u + p; },
+           user, password)
+          .tag("redact");
+  auto size = b.node(
+                   "size", [](const std::string& t) { return t.size(); }, token)
+                  .tag("summarize");
+  auto x = b.expand(
+      "x", [](std::size_t n) { return std::vector<int>(n, 5); }, size);
+  b.fold(
+      "sum", 0, [](int sum, int i) { return sum + i; }, x);
+  b.node(
+      "later",
+      [](promise<int> p, std::size_t n) { p.set_value(static_cast<int>(n)); },
+      size);
+  b.node("shy", [] { return shy{}; });
+  return std::move(b).build("secrets");
+}
+
+} // namespace
+
+TEST_CASE("values are summarized for those who ask", "[summary]") {
+  test::audited_engine engine;
+  auto g = secrets();
+  engine->run(g, {}, {}, {.summaries = true});
+  CHECK(summaries(engine)
+        == std::map<std::string, std::string>{
+            {"token", "(redacted)"},
+            {"size", "7"},
+            {"sum", "35"},
+            {"later", "7"},
+            {"shy", "(its summary_of has thrown)"}});
+  const auto& notes = engine.events<run_started>().at(0).run->notes;
+  CHECK(notes.inputs
+        == std::map<std::string, std::string>{{"user", "\"ann\""},
+                                              {"password", "(redacted)"}});
+  event_json json;
+  auto told = json(event{engine.events<run_started>().at(0)});
+  CHECK(told["inputs"].as_object()["password"] == "(redacted)");
+}
+
+TEST_CASE("of others, only what asks for itself", "[summary]") {
+  test::audited_engine engine;
+  engine->run(secrets());
+  CHECK(summaries(engine) == std::map<std::string, std::string>{{"size", "7"}});
+  CHECK(engine.events<run_started>().at(0).run->notes.inputs.empty());
+}
