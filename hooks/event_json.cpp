@@ -1,3 +1,4 @@
+#include <troupe/graph/group_needs.hpp>
 #include <troupe/graph/type_name.hpp>
 #include <troupe/hooks/event_json.hpp>
 #include <troupe/hooks/hook.hpp>
@@ -78,6 +79,11 @@ json::object to_json(const grouping& groups, group_id g) {
   o["spawner"] =
       spawner == no_group ? json::value{} : json::value(groups.name(spawner));
   o["depth"] = groups.depth(g);
+  json::array needs, gathers;
+  for (const auto& need : needs_of(groups, g))
+    (need.gathered ? gathers : needs).emplace_back(groups.name(need.on));
+  o["needs"] = std::move(needs);
+  o["gathers"] = std::move(gathers);
   return o;
 }
 

@@ -39,7 +39,8 @@ TEST_CASE("groups_planned tells all groups") {
         == R"({"id":2,"name":"block-over","purpose":"execute_block",)"
            R"("nodes":[{"name":"processed","type":"int"},)"
            R"({"name":"more","type":"int"}],"spawner":"expand-over",)"
-           R"("depth":1})");
+           R"("depth":1,"needs":["expand-over"],"gathers":[]})");
+  CHECK(boost::json::serialize(groups[3].at("gathers")) == R"(["block-over"])");
 }
 
 TEST_CASE("a task's event names the task, its group and its spawner") {
