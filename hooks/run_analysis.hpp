@@ -1,0 +1,110 @@
+// Gathers what a report says of a run, from whatever source. Private.
+
+#pragma once
+
+#include <troupe/hooks/duration_histogram.hpp>
+#include <troupe/hooks/run_outline.hpp>
+#include <troupe/hooks/task_timeline.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace troupe {
+
+/// The figures of one run, as its events come.
+///
+/// Its memory is bounded by the groups, nodes and nested expansions, and by
+/// `task_limit`: it keeps 40 bytes for each task that ran, and the labels of
+/// elements, until there are more than that of either. Then it forgets them.
+///
+/// Thread-safety: none. Errors: none but lack of memory.
+class run_analysis {
+public:
+  /// An attempt that has begun, and ended.
+  struct attempt {
+    task_position task;
+    std::uint32_t number = 0;
+    std::uint32_t worker = 0;
+    std::uint32_t slot = 0;
+    nanoseconds start = 0;
+    nanoseconds duration = 0;
+    nanoseconds cpu = -1;
+    bool will_retry = false;
+  };
+  using label_list = std::shared_ptr<const std::vector<std::string>>;
+
+  explicit run_analysis(std::size_t task_limit);
+
+  /// Which groups there are; before anything of them.
+  void plan(run_outline outline);
+
+  /// @name What is needed to say where a task is
+  /// @{
+  const run_outline& outline() const { return outline_; }
+  expansion_table& expansions() { return expansions_; }
+  /// @}
+
+  /// @name What happens
+  /// @{
+
+  /// Any event of the run; called for each.
+  void saw(std::uint64_t seq, nanoseconds time);
+  /// Labels of elements from `first` on.
+  void expanded(const task_position& by, std::uint64_t first,
+                label_list labels);
+  void started(group_id g, nanoseconds queue_wait);
+  /// By the number of the node in the outline.
+  void node_ended(std::size_t node, nanoseconds duration);
+  void attempt_ended(const attempt& a);
+  /// Its last attempt started at `start`, or never if that is 0.
+  void task_ended(const task_position& t, task_state state, nanoseconds start,
+                  nanoseconds duration);
+  void run_ended(run_outcome outcome, nanoseconds duration);
+  /// @}
+
+  /// The report so far, but for what the run is. `slots`: of all workers, or 0.
+  run_report report(std::uint32_t slots) const;
+
+private:
+  struct group {
+    duration_histogram durations;
+    nanoseconds queue_wait = 0;
+    std::vector<attempt> slowest; // a heap, the fastest of them first
+  };
+  struct labelled_part {
+    std::uint64_t first;
+    label_list labels;
+  };
+
+  std::string label_of(const task_position& t) const;
+  void keep_if_slow(group& g, const attempt& a) const;
+  void forget_timeline();
+  void add_groups(run_report& r) const;
+  void add_stragglers(run_report& r) const;
+  void add_timeline(run_report& r) const;
+  void add_estimates(run_report& r) const;
+
+  run_outline outline_;
+  std::size_t task_limit_;
+  expansion_table expansions_;
+  run_report sums_;
+  nanoseconds begin_ = 0;
+  std::uint64_t seen_ = 0;     // events
+  std::uint64_t next_seq_ = 0; // after the last of them
+  std::vector<group> groups_;
+  std::vector<duration_histogram> nodes_;
+  std::vector<timed_task> tasks_;
+  using place = std::pair<group_id, std::pair<expansion_id, std::uint64_t>>;
+  std::map<place, nanoseconds> first_starts_; // of those that are retried
+  std::unordered_map<expansion_id, std::vector<labelled_part>> labels_;
+  std::size_t label_count_ = 0;
+  std::set<std::pair<std::uint32_t, std::uint32_t>> slots_used_;
+};
+
+} // namespace troupe

@@ -1,0 +1,172 @@
+#include <troupe/hooks/json_fields.hpp>
+#include <troupe/hooks/run_from_json.hpp>
+
+#include <boost/json/array.hpp>
+
+#include <algorithm>
+#include <charconv>
+
+namespace troupe {
+
+using namespace json_fields;
+
+run_from_json::run_from_json(const object& started, std::size_t task_limit)
+    : id_(text(started, "run_id")), graph_(text(started, "graph")),
+      analysis_(task_limit) {}
+
+void run_from_json::add(std::string_view name, const object& o) {
+  analysis_.saw(number<std::uint64_t>(o, "seq"),
+                number<nanoseconds>(o, "time_ns"));
+  if (name == "groups_planned")
+    plan(o);
+  else if (name == "group_expanded")
+    expand(o);
+  else if (name == "task_started")
+    analysis_.started(group_of(o), number<nanoseconds>(o, "queue_wait_ns"));
+  else if (name == "node_finished")
+    end_node(o);
+  else if (name == "attempt_finished")
+    end_attempt(o);
+  else if (name == "task_finished")
+    end_task(o);
+  else if (name == "run_finished")
+    analysis_.run_ended(word<run_outcome>(o, "outcome", 3),
+                        number<nanoseconds>(o, "duration_ns"));
+}
+
+run_report run_from_json::report(std::uint32_t slots) const {
+  auto r = analysis_.report(slots);
+  r.run = id_;
+  r.graph = graph_;
+  return r;
+}
+
+// -- events -------------------------------------------------------------------
+
+void run_from_json::plan(const object& o) {
+  run_outline outline;
+  const auto& groups = array(o, "groups");
+  for (const auto& g : groups)
+    groups_.emplace(text(as_object(g), "name"), groups_.size());
+  for (const auto& g : groups)
+    add_group(outline, as_object(g));
+  analysis_.plan(std::move(outline));
+}
+
+void run_from_json::add_group(run_outline& outline, const object& o) {
+  run_outline::group g{.name = std::string{text(o, "name")},
+                       .per_element = text(o, "purpose")
+                                      == to_string(purpose::execute_block)};
+  if (!field(o, "spawner").is_null()) {
+    g.spawner = find_group(text(o, "spawner"));
+    if (g.spawner >= outline.groups.size())
+      throw bad_event("has a group that comes before its \"spawner\"");
+    g.depth = outline.groups[g.spawner].depth + 1;
+  }
+  for (bool gathered : {false, true})
+    for (const auto& name : array(o, gathered ? "gathers" : "needs"))
+      g.needs.push_back({find_group(as_text(name)), gathered});
+  std::sort(g.needs.begin(), g.needs.end());
+  outline.groups.push_back(std::move(g));
+  for (const auto& n : array(o, "nodes")) {
+    std::string name{text(as_object(n), "name")};
+    nodes_.emplace(name, outline.nodes.size());
+    outline.nodes.push_back(std::move(name));
+  }
+}
+
+// Elements have labels from the first on that is listed.
+void run_from_json::expand(const object& o) {
+  if (!o.contains("elements"))
+    return;
+  auto id = text(o, "spawning_task_id");
+  auto by = expander(analysis_.outline().groups[group_of(o)].spawner, id);
+  auto labels = std::make_shared<std::vector<std::string>>();
+  std::uint64_t first = 0;
+  for (const auto& one : array(o, "elements")) {
+    auto i = number<std::uint64_t>(as_object(one), "index");
+    if (labels->empty())
+      first = i;
+    if (i < first + labels->size()
+        || i - first > number<std::uint64_t>(o, "count"))
+      throw_wrong("elements");
+    labels->resize(i - first + 1);
+    labels->back() = text(as_object(one), "label");
+  }
+  analysis_.expanded(by, first, std::move(labels));
+}
+
+void run_from_json::end_node(const object& o) {
+  auto n = nodes_.find(text(o, "node"));
+  if (n == nodes_.end())
+    throw bad_event("has a \"node\" that was not planned");
+  if (text(o, "outcome") != to_string(node_outcome::skipped))
+    analysis_.node_ended(n->second, number<nanoseconds>(o, "duration_ns"));
+}
+
+// One that never began has no start.
+void run_from_json::end_attempt(const object& o) {
+  if (!o.contains("start_ns"))
+    return;
+  analysis_.attempt_ended({.task = position_of(o),
+                           .number = number<std::uint32_t>(o, "attempt"),
+                           .worker = number<std::uint32_t>(o, "worker"),
+                           .slot = number<std::uint32_t>(o, "slot"),
+                           .start = number<nanoseconds>(o, "start_ns"),
+                           .duration = number<nanoseconds>(o, "duration_ns"),
+                           .cpu = number_or<nanoseconds>(o, "cpu_ns", -1),
+                           .will_retry = o.contains("retry_at_ns")});
+}
+
+void run_from_json::end_task(const object& o) {
+  analysis_.task_ended(position_of(o),
+                       word<task_state>(o, "state", task_state_count),
+                       number_or<nanoseconds>(o, "start_ns", 0),
+                       number_or<nanoseconds>(o, "duration_ns", 0));
+}
+
+// -- which task ---------------------------------------------------------------
+
+group_id run_from_json::find_group(std::string_view name) const {
+  auto g = groups_.find(name);
+  if (g == groups_.end())
+    throw bad_event("has a group that was not planned, " + std::string{name});
+  return g->second;
+}
+
+group_id run_from_json::group_of(const object& o) const {
+  return find_group(text(o, "group"));
+}
+
+task_position run_from_json::position_of(const object& o) {
+  auto g = group_of(o);
+  auto spawner = analysis_.outline().groups[g].spawner;
+  auto id = text(o, "task_id");
+  return {g,
+          spawner == no_group
+              ? 0
+              : analysis_.expansions().number(expander(spawner, id)),
+          number<std::uint64_t>(o, "index")};
+}
+
+// The task of `g` in whose expansion the task `id` is. In a readable id, as
+// `block-a[3]/block-b[5]`, the elements around the task come first, and are
+// called after the expanders around its group. What was read is cut from `id`.
+task_position run_from_json::expander(group_id g, std::string_view& id) {
+  auto around = analysis_.outline().groups[g].spawner;
+  if (around == no_group)
+    return {.group = g};
+  auto x = analysis_.expansions().number(expander(around, id));
+  auto begin = analysis_.outline().block_name(around) + '[';
+  std::uint64_t index = 0;
+  auto rest = id.substr(std::min(begin.size(), id.size()));
+  auto [end, error] =
+      std::from_chars(rest.data(), rest.data() + rest.size(), index);
+  rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
+  if (!id.starts_with(begin) || error != std::errc{} || !rest.starts_with("]/"))
+    throw bad_event("has a task id that is not of its group");
+  id = rest.substr(2);
+  return {g, x, index};
+}
+
+} // namespace troupe

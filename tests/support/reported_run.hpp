@@ -1,0 +1,110 @@
+// A run by hand, whose report comes from its events and from their JSON.
+
+#pragma once
+
+#include "recorded_run.hpp"
+#include <troupe/hooks/json_lines.hpp>
+#include <troupe/hooks/run_report_reader.hpp>
+#include <troupe/hooks/run_reporter.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <memory>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace test {
+
+/// Events of a run of `g` that begins at 1 s. Times are in milliseconds since
+/// then.
+class reported_run : public event_maker {
+public:
+  static constexpr troupe::nanoseconds ms = 1'000'000;
+
+  explicit reported_run(const troupe::graph& g, std::size_t task_limit = 1'000)
+      : event_maker(g), task_limit_(task_limit), reporter_(task_limit) {
+    tell_all(at<troupe::run_started>(when(0)));
+    tell_all(at<troupe::groups_planned>(when(0)));
+  }
+
+  void joined(std::uint32_t slots) {
+    troupe::worker_joined e;
+    e.slots = slots;
+    tell(reporter_, troupe::engine_event_variant{e});
+    tell(lines_, troupe::engine_event_variant{e});
+  }
+
+  /// The elements' labels are told to one group of the block.
+  void expanded(troupe::group_id group, const troupe::task_ref& by,
+                const std::vector<std::string>& labels) {
+    troupe::group_expanded e;
+    e.group = group;
+    e.spawning_task = by;
+    e.count = labels.size();
+    e.final = true;
+    e.labels = std::make_shared<const std::vector<std::string>>(labels);
+    tell_all(at(when(0), e));
+  }
+
+  /// An attempt in slot 0, after which the task has ended, or is tried again.
+  void ran(const troupe::task_ref& task, troupe::nanoseconds from,
+           troupe::nanoseconds to, std::uint32_t attempt = 0,
+           bool will_retry = false, troupe::nanoseconds queue_wait = 0) {
+    troupe::task_started s;
+    s.attempt = attempt;
+    s.queue_wait = queue_wait * ms;
+    tell_all(of_task(when(from), task, 1, s));
+    troupe::attempt_finished a;
+    a.attempt = attempt;
+    a.start = when(from);
+    a.duration = (to - from) * ms;
+    a.cpu = a.duration / 2;
+    a.retry_at = will_retry ? when(to) : 0;
+    tell_all(of_task(when(to), task, 1, a));
+    if (will_retry)
+      return;
+    troupe::task_finished t;
+    t.attempt = attempt;
+    t.start = a.start;
+    t.duration = a.duration;
+    tell_all(of_task(when(to), task, 1, t));
+  }
+
+  template <class Event>
+  void tell_all(const Event& e) {
+    tell(reporter_, troupe::event{e});
+    tell(lines_, troupe::event{e});
+  }
+
+  /// Ends the run. The report from its events, which is that from JSON.
+  troupe::run_report ended(troupe::nanoseconds at_ms) {
+    troupe::run_finished e;
+    e.duration = at_ms * ms;
+    tell_all(at(when(at_ms), e));
+    auto reports = reporter_.take();
+    auto read = read_json();
+    REQUIRE(reports.size() == 1);
+    REQUIRE(read.size() == 1);
+    CHECK(to_json(read[0]) == to_json(reports[0]));
+    return reports[0];
+  }
+
+  std::string json() const { return out_.str(); }
+  std::vector<troupe::run_report> read_json() const {
+    std::istringstream in{json()};
+    return troupe::read_run_reports(in, "events", task_limit_);
+  }
+
+  static troupe::nanoseconds when(troupe::nanoseconds t) {
+    return 1'000 * ms + t * ms;
+  }
+
+private:
+  std::size_t task_limit_;
+  troupe::run_reporter reporter_;
+  std::ostringstream out_;
+  troupe::json_lines lines_{out_};
+};
+
+} // namespace test
