@@ -12,6 +12,7 @@
 #include <troupe/hooks/json_lines.hpp>
 #include <troupe/hooks/progress.hpp>
 #include <troupe/hooks/run_drawing.hpp>
+#include <troupe/hooks/run_reporter.hpp>
 #include <troupe/troupe.hpp>
 
 #include <cerrno>
@@ -66,6 +67,8 @@ struct job {
       hooks.push_back(std::make_shared<troupe::chrome_trace>(asked.trace));
     if (!asked.no_progress)
       hooks.push_back(std::make_shared<troupe::progress>());
+    if (asked.report)
+      hooks.push_back(reporter);
   }
 
   static void open(std::ofstream& file, const std::string& name) {
@@ -89,11 +92,19 @@ struct job {
       throw std::runtime_error("cannot write to stdout");
   }
 
+  // Also of a run that was interrupted, or failed.
+  void print_run_reports() {
+    for (const auto& r : reporter->take())
+      std::cerr << to_text(r);
+  }
+
   options asked;
   std::ofstream json;
   std::ofstream drawing;
   std::shared_ptr<troupe::run_drawing> drawn =
       std::make_shared<troupe::run_drawing>();
+  std::shared_ptr<troupe::run_reporter> reporter =
+      std::make_shared<troupe::run_reporter>();
   std::vector<std::shared_ptr<troupe::hook>> hooks;
 };
 
@@ -117,6 +128,7 @@ int take_census(job& j, const interrupt& ctrl_c) {
   std::stop_callback stop{ctrl_c.token(), [run] { run.cancel(); }};
   run.wait();
   j.draw(); // also what came to a bad end
+  j.print_run_reports();
   try {
     j.print(run.result()[total]);
     return 0;

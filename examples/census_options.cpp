@@ -23,6 +23,7 @@ std::optional<options> parse_options(int argc, char** argv) {
   app.add_option("--drawing", o.drawing,
                  "draw the graph there, and how far it came, for Graphviz");
   app.add_option("--json", o.json, "write the result there; - is stdout");
+  app.add_flag("--report", o.report, "say on stderr where the time went");
   app.add_flag("--no-progress", o.no_progress, "show no progress");
   try {
     app.parse(argc, argv);

@@ -25,9 +25,7 @@ public:
               ++counts_[std::string{to_string(t->state)}];
           return batch.ack();
         },
-        [](const troupe::engine_event_batch& batch) {
-          return batch.ack();
-        },
+        [](const troupe::engine_event_batch& batch) { return batch.ack(); },
         [this](troupe::detach_atom) {
           tell();
           quit();

@@ -167,6 +167,16 @@ test_pictures() {
   files=$(count_files tree)
   expect_text "drawing" "label=\"scan\\n$files/$files\\n" run.dot
   expect "green nodes" 4 "$(grep -c palegreen run.dot)"
+test_report() {
+  run "$census" tree --no-progress --report --json -
+  expect "exit code" 0 "$code"
+  expect "lines on stdout" 1 "$(wc -l <out)"
+  expect_text "graph" " of census" err
+  expect_text "tasks" "$(($(count_files tree) + 3)) succeeded" err
+  expect_text "critical path" "  list" err
+  expect_text "critical path" "  collect-total" err
+  expect_text "groups" "  block-file" err
+  expect_text "nodes" "  scan" err
 }
 
 # expect_usage THING ARGUMENTS...: one line on stderr that has THING, code 2
@@ -235,6 +245,7 @@ test_signal() {
 for t in test_totals test_threads_agree test_json_on_stdout \
   test_empty_directory test_unreadable test_invalid_utf8 test_events \
   test_pictures test_wrong_options test_full_disk "test_signal INT 130" \
+  test_report test_wrong_options test_full_disk "test_signal INT 130" \
   "test_signal TERM 143"; do
   before=$failures
   $t
