@@ -8,21 +8,22 @@
 
 namespace troupe {
 
-using namespace json_fields;
+namespace fields = json_fields;
 
 run_from_json::run_from_json(const object& started, std::size_t task_limit)
-    : id_(text(started, "run_id")), graph_(text(started, "graph")),
-      analysis_(task_limit) {}
+    : id_(fields::text(started, "run_id")),
+      graph_(fields::text(started, "graph")), analysis_(task_limit) {}
 
 void run_from_json::add(std::string_view name, const object& o) {
-  analysis_.saw(number<std::uint64_t>(o, "seq"),
-                number<nanoseconds>(o, "time_ns"));
+  analysis_.saw(fields::number<std::uint64_t>(o, "seq"),
+                fields::number<nanoseconds>(o, "time_ns"));
   if (name == "groups_planned")
     plan(o);
   else if (name == "group_expanded")
     expand(o);
   else if (name == "task_started")
-    analysis_.started(group_of(o), number<nanoseconds>(o, "queue_wait_ns"));
+    analysis_.started(group_of(o),
+                      fields::number<nanoseconds>(o, "queue_wait_ns"));
   else if (name == "node_finished")
     end_node(o);
   else if (name == "attempt_finished")
@@ -30,8 +31,8 @@ void run_from_json::add(std::string_view name, const object& o) {
   else if (name == "task_finished")
     end_task(o);
   else if (name == "run_finished")
-    analysis_.run_ended(word<run_outcome>(o, "outcome", 3),
-                        number<nanoseconds>(o, "duration_ns"));
+    analysis_.run_ended(fields::word<run_outcome>(o, "outcome", 3),
+                        fields::number<nanoseconds>(o, "duration_ns"));
 }
 
 run_report run_from_json::report(std::uint32_t slots) const {
@@ -44,32 +45,39 @@ run_report run_from_json::report(std::uint32_t slots) const {
 // -- events -------------------------------------------------------------------
 
 void run_from_json::plan(const object& o) {
+  if (!groups_.empty())
+    throw fields::bad_event("plans the groups again");
   run_outline outline;
-  const auto& groups = array(o, "groups");
+  const auto& groups = fields::array(o, "groups");
   for (const auto& g : groups)
-    groups_.emplace(text(as_object(g), "name"), groups_.size());
+    groups_.emplace(fields::text(fields::as_object(g), "name"), groups_.size());
   for (const auto& g : groups)
-    add_group(outline, as_object(g));
+    add_group(outline, fields::as_object(g));
+  for (const auto& g : outline.groups)
+    for (const auto& need : g.needs)
+      if (need.gathered && outline.groups[need.on].spawner == no_group)
+        fields::throw_wrong("gathers");
   analysis_.plan(std::move(outline));
 }
 
 void run_from_json::add_group(run_outline& outline, const object& o) {
-  run_outline::group g{.name = std::string{text(o, "name")},
-                       .per_element = text(o, "purpose")
+  run_outline::group g{.name = std::string{fields::text(o, "name")},
+                       .per_element = fields::text(o, "purpose")
                                       == to_string(purpose::execute_block)};
-  if (!field(o, "spawner").is_null()) {
-    g.spawner = find_group(text(o, "spawner"));
-    if (g.spawner >= outline.groups.size())
-      throw bad_event("has a group that comes before its \"spawner\"");
+  if (!fields::field(o, "spawner").is_null()) {
+    g.spawner = find_group(fields::text(o, "spawner"));
+    if (g.spawner >= outline.groups.size()
+        || !outline.groups[g.spawner].name.starts_with("expand-"))
+      fields::throw_wrong("spawner");
     g.depth = outline.groups[g.spawner].depth + 1;
   }
   for (bool gathered : {false, true})
-    for (const auto& name : array(o, gathered ? "gathers" : "needs"))
-      g.needs.push_back({find_group(as_text(name)), gathered});
+    for (const auto& name : fields::array(o, gathered ? "gathers" : "needs"))
+      g.needs.push_back({find_group(fields::as_text(name)), gathered});
   std::sort(g.needs.begin(), g.needs.end());
   outline.groups.push_back(std::move(g));
-  for (const auto& n : array(o, "nodes")) {
-    std::string name{text(as_object(n), "name")};
+  for (const auto& n : fields::array(o, "nodes")) {
+    std::string name{fields::text(fields::as_object(n), "name")};
     nodes_.emplace(name, outline.nodes.size());
     outline.nodes.push_back(std::move(name));
   }
@@ -79,50 +87,55 @@ void run_from_json::add_group(run_outline& outline, const object& o) {
 void run_from_json::expand(const object& o) {
   if (!o.contains("elements"))
     return;
-  auto id = text(o, "spawning_task_id");
-  auto by = expander(analysis_.outline().groups[group_of(o)].spawner, id);
+  auto id = fields::text(o, "spawning_task_id");
+  auto spawner = analysis_.outline().groups[group_of(o)].spawner;
+  if (spawner == no_group)
+    fields::throw_wrong("group");
+  auto by = expander(spawner, id);
   auto labels = std::make_shared<std::vector<std::string>>();
   std::uint64_t first = 0;
-  for (const auto& one : array(o, "elements")) {
-    auto i = number<std::uint64_t>(as_object(one), "index");
+  for (const auto& one : fields::array(o, "elements")) {
+    auto i = fields::number<std::uint64_t>(fields::as_object(one), "index");
     if (labels->empty())
       first = i;
     if (i < first + labels->size()
-        || i - first > number<std::uint64_t>(o, "count"))
-      throw_wrong("elements");
+        || i - first > fields::number<std::uint64_t>(o, "count"))
+      fields::throw_wrong("elements");
     labels->resize(i - first + 1);
-    labels->back() = text(as_object(one), "label");
+    labels->back() = fields::text(fields::as_object(one), "label");
   }
   analysis_.expanded(by, first, std::move(labels));
 }
 
 void run_from_json::end_node(const object& o) {
-  auto n = nodes_.find(text(o, "node"));
+  auto n = nodes_.find(fields::text(o, "node"));
   if (n == nodes_.end())
-    throw bad_event("has a \"node\" that was not planned");
-  if (text(o, "outcome") != to_string(node_outcome::skipped))
-    analysis_.node_ended(n->second, number<nanoseconds>(o, "duration_ns"));
+    throw fields::bad_event("has a \"node\" that was not planned");
+  if (fields::text(o, "outcome") != to_string(node_outcome::skipped))
+    analysis_.node_ended(n->second,
+                         fields::number<nanoseconds>(o, "duration_ns"));
 }
 
 // One that never began has no start.
 void run_from_json::end_attempt(const object& o) {
   if (!o.contains("start_ns"))
     return;
-  analysis_.attempt_ended({.task = position_of(o),
-                           .number = number<std::uint32_t>(o, "attempt"),
-                           .worker = number<std::uint32_t>(o, "worker"),
-                           .slot = number<std::uint32_t>(o, "slot"),
-                           .start = number<nanoseconds>(o, "start_ns"),
-                           .duration = number<nanoseconds>(o, "duration_ns"),
-                           .cpu = number_or<nanoseconds>(o, "cpu_ns", -1),
-                           .will_retry = o.contains("retry_at_ns")});
+  analysis_.attempt_ended(
+      {.task = position_of(o),
+       .number = fields::number<std::uint32_t>(o, "attempt"),
+       .worker = fields::number<std::uint32_t>(o, "worker"),
+       .slot = fields::number<std::uint32_t>(o, "slot"),
+       .start = fields::number<nanoseconds>(o, "start_ns"),
+       .duration = fields::number<nanoseconds>(o, "duration_ns"),
+       .cpu = fields::number_or<nanoseconds>(o, "cpu_ns", -1),
+       .will_retry = o.contains("retry_at_ns")});
 }
 
 void run_from_json::end_task(const object& o) {
   analysis_.task_ended(position_of(o),
-                       word<task_state>(o, "state", task_state_count),
-                       number_or<nanoseconds>(o, "start_ns", 0),
-                       number_or<nanoseconds>(o, "duration_ns", 0));
+                       fields::word<task_state>(o, "state", task_state_count),
+                       fields::number_or<nanoseconds>(o, "start_ns", 0),
+                       fields::number_or<nanoseconds>(o, "duration_ns", 0));
 }
 
 // -- which task ---------------------------------------------------------------
@@ -130,23 +143,24 @@ void run_from_json::end_task(const object& o) {
 group_id run_from_json::find_group(std::string_view name) const {
   auto g = groups_.find(name);
   if (g == groups_.end())
-    throw bad_event("has a group that was not planned, " + std::string{name});
+    throw fields::bad_event("has a group that was not planned, "
+                            + std::string{name});
   return g->second;
 }
 
 group_id run_from_json::group_of(const object& o) const {
-  return find_group(text(o, "group"));
+  return find_group(fields::text(o, "group"));
 }
 
 task_position run_from_json::position_of(const object& o) {
   auto g = group_of(o);
   auto spawner = analysis_.outline().groups[g].spawner;
-  auto id = text(o, "task_id");
+  auto id = fields::text(o, "task_id");
   return {g,
           spawner == no_group
               ? 0
               : analysis_.expansions().number(expander(spawner, id)),
-          number<std::uint64_t>(o, "index")};
+          fields::number<std::uint64_t>(o, "index")};
 }
 
 // The task of `g` in whose expansion the task `id` is. In a readable id, as
@@ -164,7 +178,7 @@ task_position run_from_json::expander(group_id g, std::string_view& id) {
       std::from_chars(rest.data(), rest.data() + rest.size(), index);
   rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
   if (!id.starts_with(begin) || error != std::errc{} || !rest.starts_with("]/"))
-    throw bad_event("has a task id that is not of its group");
+    throw fields::bad_event("has a task id that is not of its group");
   id = rest.substr(2);
   return {g, x, index};
 }

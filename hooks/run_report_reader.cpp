@@ -24,7 +24,7 @@ public:
     auto name = json_fields::text(o, "event");
     if (name == "worker_joined")
       slots_ += json_fields::number<std::uint32_t>(o, "slots");
-    else if (o.contains("run_id"))
+    else if (!o.contains("engine_seq"))
       add(name, o);
   }
 

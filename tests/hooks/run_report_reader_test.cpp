@@ -97,7 +97,7 @@ TEST_CASE("what is not known, or began before, is passed over") {
   CHECK(read("").empty());
   auto lines = some_lines();
   CHECK(read(lines.substr(first_lines(lines, 1).size())).empty());
-  auto more = R"({"event":"from_the_future","engine_seq":0,"time_ns":1})";
+  auto more = R"({"event":"from_the_future","engine_seq":0,"run_id":"1"})";
   CHECK(read(more + ('\n' + lines)).size() == 1);
 }
 
@@ -121,6 +121,26 @@ TEST_CASE("what is no event is named by its line, with the remedy") {
          R"(has a "state" that is not known: well)");
   throws(replace(lines, R"("needs":[],)", ""),
          R"(:2: the line has no "needs")");
+}
+
+TEST_CASE("groups that cannot be as they are told are no event") {
+  test::reported_run run{test::graph_q{}.g};
+  run.expanded(2, {1}, {"first"});
+  auto lines = run.json();
+  auto throws = [&](const std::string& what, const std::string& by,
+                    const std::string& part) {
+    CHECK_THROWS_WITH(read(replace(lines, what, by)), ContainsSubstring(part));
+  };
+  throws(R"("gathers":["block-over"])", R"("gathers":["n"])",
+         R"(has a "gathers")");
+  throws(R"("spawner":"expand-over")", R"("spawner":"n")",
+         R"(has a "spawner")");
+  throws(R"("spawner":"expand-over")", R"("spawner":"output")",
+         R"(has a "spawner")");
+  throws(R"("group":"block-over")", R"("group":"n")", R"(has a "group")");
+  CHECK_THROWS_WITH(
+      read(first_lines(lines, 2) + lines.substr(first_lines(lines, 1).size())),
+      ContainsSubstring("plans the groups again"));
 }
 
 TEST_CASE("the ids of tasks in any number of blocks are read") {

@@ -2,7 +2,6 @@
 
 #include "../support/reported_run.hpp"
 
-#include <boost/json/parse.hpp>
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
@@ -18,28 +17,6 @@ using Catch::Matchers::ContainsSubstring;
 namespace {
 
 constexpr auto ms = test::reported_run::ms;
-
-// a, then b and c, then d; groups 0 to 3.
-graph diamond() {
-  graph_builder g;
-  auto a = g.node("a", [] { return 1; });
-  auto same = [](int x) { return x; };
-  auto b = g.node("b", same, a);
-  auto c = g.node("c", same, a);
-  g.node(
-      "d", [](int x, int y) { return x + y; }, b, c);
-  return std::move(g).build("diamond");
-}
-
-run_report report_of_diamond() {
-  test::reported_run run{diamond()};
-  run.joined(2);
-  run.ran({0}, 0, 10);
-  run.ran({1}, 10, 20);
-  run.ran({2}, 12, 40);
-  run.ran({3}, 41, 50);
-  return run.ended(50);
-}
 
 // In ms, as `task: start wait run`.
 std::vector<std::string> path_of(const run_report& r) {
@@ -85,7 +62,7 @@ TEST_CASE("a chain is its own critical path") {
 }
 
 TEST_CASE("of a diamond's arms, the later one is on the critical path") {
-  auto r = report_of_diamond();
+  auto r = test::report_of_diamond();
   CHECK(path_of(r) == steps{"a: 0 0 10", "c: 12 2 28", "d: 41 1 9"});
   CHECK(r.span == 47 * ms);
   CHECK(slack_of(r) == slacks{{"a", 3}, {"b", 21}, {"c", 1}, {"d", 0}});
@@ -199,7 +176,7 @@ TEST_CASE("the critical path goes into blocks in blocks") {
 }
 
 TEST_CASE("tasks that never ran are on no path, and have no slack") {
-  test::reported_run run{diamond()};
+  test::reported_run run{test::diamond()};
   run.ran({0}, 0, 10);
   run.ran({1}, 10, 20);
   for (group_id g : {2u, 3u}) {
@@ -218,7 +195,7 @@ TEST_CASE("tasks that never ran are on no path, and have no slack") {
 // -- sums ---------------------------------------------------------------------
 
 TEST_CASE("work is shared out among the slots") {
-  auto r = report_of_diamond();
+  auto r = test::report_of_diamond();
   CHECK(r.graph == "diamond");
   CHECK(r.run == "00000000000000010000000000000002");
   CHECK(r.outcome == run_outcome::succeeded);
@@ -236,7 +213,7 @@ TEST_CASE("work is shared out among the slots") {
 }
 
 TEST_CASE("where no worker is known to have joined, the used slots count") {
-  test::reported_run run{diamond()};
+  test::reported_run run{test::diamond()};
   run.ran({0}, 0, 10);
   attempt_finished e;
   e.slot = 3;
@@ -246,7 +223,7 @@ TEST_CASE("where no worker is known to have joined, the used slots count") {
 }
 
 TEST_CASE("more slots are of use down to the span") {
-  auto r = report_of_diamond();
+  auto r = test::report_of_diamond();
   REQUIRE(r.estimates.size() == 4); // to four times the slots
   CHECK(r.estimates[0].slots == 1);
   CHECK(r.estimates[0].at_least == 57 * ms);
@@ -259,7 +236,7 @@ TEST_CASE("more slots are of use down to the span") {
 }
 
 TEST_CASE("a retry costs what the attempt before it took") {
-  test::reported_run run{diamond()};
+  test::reported_run run{test::diamond()};
   run.ran({0}, 0, 5, 0, true);
   run.ran({0}, 8, 10, 1, true);
   run.ran({0}, 15, 25, 2);
@@ -274,7 +251,7 @@ TEST_CASE("a retry costs what the attempt before it took") {
 }
 
 TEST_CASE("queue waits are told by group, as a share") {
-  test::reported_run run{diamond()};
+  test::reported_run run{test::diamond()};
   run.ran({0}, 0, 10, 0, false, 30);
   run.ran({1}, 10, 20);
   auto r = run.ended(20);
@@ -324,7 +301,7 @@ TEST_CASE("the ten that are furthest beyond the median are stragglers") {
 
 TEST_CASE("of more tasks than the limit there is no timeline") {
   for (auto limit : {3, 4}) {
-    test::reported_run run{diamond(), static_cast<std::size_t>(limit)};
+    test::reported_run run{test::diamond(), static_cast<std::size_t>(limit)};
     for (group_id g = 0; g < 4; ++g)
       run.ran({g}, g, g + 1);
     auto r = run.ended(4);
@@ -340,7 +317,7 @@ TEST_CASE("of more tasks than the limit there is no timeline") {
 }
 
 TEST_CASE("events that were not seen are counted") {
-  test::reported_run run{diamond()};
+  test::reported_run run{test::diamond()};
   run.at<stalled>(0); // nobody is told
   auto r = run.ended(4);
   CHECK(r.missing_events == 1);
@@ -348,59 +325,10 @@ TEST_CASE("events that were not seen are counted") {
 }
 
 TEST_CASE("a run in which nothing ran has an empty report") {
-  auto r = test::reported_run{diamond()}.ended(0);
+  auto r = test::reported_run{test::diamond()}.ended(0);
   CHECK(r.critical_path.empty());
   CHECK(r.efficiency() == 0);
   CHECK(r.queue_wait_share() == 0);
   CHECK(r.work == 0);
   CHECK_FALSE(to_text(r).empty());
-}
-
-// -- as text and JSON ---------------------------------------------------------
-
-TEST_CASE("the text tells the main figures") {
-  auto text = to_text(report_of_diamond());
-  for (const auto* line :
-       {"of diamond\n", "succeeded after 50.0 ms\n",
-        "tasks       4: 4 succeeded\n", "work        57.0 ms in 4 attempts\n",
-        "CPU time    28.5 ms, measured for 100 % of the work\n",
-        "slots       2, 1.14 of them at work on average: 57 %\n",
-        "critical path: 47.0 ms of run and 3.00 ms of wait; 47.0 ms without",
-        "   12.0 ms   2.00 ms   28.0 ms  c\n"})
-    CHECK_THAT(text, ContainsSubstring(line));
-}
-
-TEST_CASE("the text fits a screen, whatever the names") {
-  graph_builder g;
-  auto same = [](int x) { return x; };
-  auto last = g.node("first", [] { return 1; });
-  for (int i = 0; i < 30; ++i)
-    last = g.node("\n\x1b[1m\u00e9" + std::to_string(i) + std::string(100, 'x'),
-                  same, last);
-  test::reported_run run{std::move(g).build(std::string(90, 'g'))};
-  for (group_id i = 0; i < 31; ++i)
-    run.ran({i}, 7 * i, 7 * i + 7);
-  std::istringstream text{to_text(run.ended(999'999))};
-  int lines = 0;
-  for (std::string line; std::getline(text, line); ++lines) {
-    CHECK(line.size() <= 82); // columns, but é has two bytes
-    CHECK(line.find('\x1b') == line.npos);
-  }
-  CHECK(lines <= 50);
-  CHECK(lines >= 20);
-}
-
-TEST_CASE("the JSON has all figures") {
-  auto o = boost::json::parse(to_json(report_of_diamond())).as_object();
-  CHECK(o["outcome"] == "succeeded");
-  CHECK(o["work_ns"] == 57 * ms);
-  CHECK(o["span_ns"] == 47 * ms);
-  CHECK(o["counts"].at("succeeded") == 4);
-  CHECK(o["critical_path"].as_array().size() == 3);
-  CHECK(o["critical_path"].at(1).at("task_id") == "c");
-  CHECK(o["critical_path"].at(1).at("wait_ns") == 2 * ms);
-  CHECK(o["groups"].at(1).at("slack_ns") == 21 * ms);
-  CHECK(o["groups"].at(1).at("durations").at("max_ns") == 10 * ms);
-  CHECK(o["estimates"].at(1).at("at_most_ns") == 52 * ms);
-  CHECK(o["nodes"].as_array().size() == 4);
 }

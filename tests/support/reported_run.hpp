@@ -107,4 +107,27 @@ private:
   troupe::json_lines lines_{out_};
 };
 
+/// a, then b and c, then d; groups 0 to 3.
+inline troupe::graph diamond() {
+  troupe::graph_builder g;
+  auto a = g.node("a", [] { return 1; });
+  auto same = [](int x) { return x; };
+  auto b = g.node("b", same, a);
+  auto c = g.node("c", same, a);
+  g.node(
+      "d", [](int x, int y) { return x + y; }, b, c);
+  return std::move(g).build("diamond");
+}
+
+/// A run of it in 50 ms, of which 3 are waits on the critical path.
+inline troupe::run_report report_of_diamond() {
+  reported_run run{diamond()};
+  run.joined(2);
+  run.ran({0}, 0, 10);
+  run.ran({1}, 10, 20);
+  run.ran({2}, 12, 40);
+  run.ran({3}, 41, 50);
+  return run.ended(50);
+}
+
 } // namespace test
