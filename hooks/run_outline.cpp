@@ -32,14 +32,15 @@ std::string run_outline::task_name(const expansion_table& expansions,
   const auto& g = groups[t.group];
   if (g.depth == 0)
     return g.name;
-  std::string text;
-  auto element = '[' + std::to_string(t.index) + ']';
-  text = g.per_element ? g.name + element
-                       : block_name(g.spawner) + element + '/' + g.name;
+  auto element = [&](const task_position& in) {
+    return block_name(groups[in.group].spawner) + '[' + std::to_string(in.index)
+           + ']';
+  };
+  auto text = g.per_element ? g.name + '[' + std::to_string(t.index) + ']'
+                            : element(t) + '/' + g.name;
   for (auto by = expansions.by(t.expansion); groups[by.group].depth > 0;
        by = expansions.by(by.expansion))
-    text = block_name(groups[by.group].spawner) + '[' + std::to_string(by.index)
-           + "]/" + text;
+    text.insert(0, element(by) + '/');
   return text;
 }
 

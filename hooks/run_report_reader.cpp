@@ -69,7 +69,7 @@ std::vector<run_report> read_run_reports(std::istream& in,
                                          const std::string& name,
                                          std::size_t task_limit) {
   report_reader reader{task_limit};
-  std::array<unsigned char, 16 * 1024> buffer; // enough for most lines
+  std::array<unsigned char, 16'384> buffer; // enough for most lines
   std::size_t number = 0;
   for (std::string line; std::getline(in, line);) {
     ++number;

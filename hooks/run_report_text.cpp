@@ -61,6 +61,7 @@ template <class T, class Size>
 std::vector<const T*> greatest(const std::vector<T>& all, std::size_t n,
                                Size size) {
   std::vector<const T*> some;
+  some.reserve(all.size());
   for (const auto& one : all)
     some.push_back(&one);
   std::stable_sort(some.begin(), some.end(),

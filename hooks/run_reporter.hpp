@@ -21,9 +21,9 @@ namespace troupe {
 class run_reporter : public forwarding_hook {
 public:
   /// Of a run with more tasks that ran, or elements with labels, than
-  /// `task_limit`, the times of the single tasks are forgotten: its report has
-  /// no timeline. Up to that, a task takes 40 bytes, and 150 while the report
-  /// is made at the run's end.
+  /// `task_limit`, the times of single tasks and the labels are forgotten: its
+  /// report has no timeline. Up to that, a task takes 40 bytes, and 150 while
+  /// the report is made at the run's end.
   explicit run_reporter(std::size_t task_limit = 1'000'000);
   ~run_reporter() override;
 
