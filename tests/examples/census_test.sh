@@ -167,6 +167,8 @@ test_pictures() {
   files=$(count_files tree)
   expect_text "drawing" "label=\"scan\\n$files/$files\\n" run.dot
   expect "green nodes" 4 "$(grep -c palegreen run.dot)"
+}
+
 test_report() {
   run "$census" tree --no-progress --report --json -
   expect "exit code" 0 "$code"
