@@ -27,10 +27,14 @@ std::string readable(std::string_view text) {
   while (at != end) {
     const auto* begin = at;
     auto point = utf8::decode(at, end);
-    if (boost::locale::utf::is_valid_codepoint(point))
+    if (boost::locale::utf::is_valid_codepoint(point)) {
       valid.append(begin, at);
-    else
-      valid += "\xef\xbf\xbd";
+      continue;
+    }
+    valid += "\xef\xbf\xbd";
+    at = begin + 1;
+    while (at != end && utf8::is_trail(*at))
+      ++at;
   }
   return valid;
 }

@@ -19,10 +19,10 @@ element_ref element(std::uint64_t index, element_ref within = nullptr) {
 } // namespace
 
 TEST_CASE("ids of spans are those that they have always been") {
-  CHECK(to_string(span_of(run)) == "RUN");
-  CHECK(to_string(span_of(run, {3, 7})) == "TASK");
-  CHECK(to_string(span_of(run, {3, 7}, 1)) == "ATTEMPT");
-  CHECK(to_string(span_of(run, {3, 7, element(2)})) == "NESTED");
+  CHECK(to_string(span_of(run)) == "8f6fe5be11d27195");
+  CHECK(to_string(span_of(run, {3, 7})) == "e25cfb44d53482f7");
+  CHECK(to_string(span_of(run, {3, 7}, 1)) == "f11a635ac32f7a60");
+  CHECK(to_string(span_of(run, {3, 7, element(2)})) == "edf5c62948453cd7");
 }
 
 TEST_CASE("different spans of a run have different ids") {
