@@ -16,7 +16,10 @@ die() {
 prefix_of() { echo "$cache/$1-$2"; }
 
 # The value of CMAKE_PREFIX_PATH for a build with CAF in variant $1.
-prefix_path() { echo "$(prefix_of caf "$1");$(prefix_of catch2 release)"; }
+prefix_path() {
+  echo "$(prefix_of caf "$1");$(prefix_of catch2 release);$(
+    prefix_of opentelemetry-proto release)"
+}
 
 # Configures (when needed) and builds preset $1, with the CMake options that
 # follow; CAF is taken in variant $CAF_VARIANT. Says nothing when all is built.
