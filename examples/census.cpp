@@ -10,6 +10,7 @@
 #include "source_scan.hpp"
 #include <troupe/hooks/chrome_trace.hpp>
 #include <troupe/hooks/json_lines.hpp>
+#include <troupe/hooks/otlp_trace.hpp>
 #include <troupe/hooks/progress.hpp>
 #include <troupe/hooks/run_drawing.hpp>
 #include <troupe/hooks/run_reporter.hpp>
@@ -65,6 +66,10 @@ struct job {
       hooks.push_back(std::make_shared<troupe::json_lines>(asked.events));
     if (!asked.trace.empty())
       hooks.push_back(std::make_shared<troupe::chrome_trace>(asked.trace));
+    if (!asked.otlp.empty())
+      hooks.push_back(
+          std::make_shared<troupe::otlp_trace>(troupe::otlp_trace_options{
+              .endpoint = asked.otlp, .service_name = "census"}));
     if (!asked.no_progress)
       hooks.push_back(std::make_shared<troupe::progress>());
     if (asked.report)

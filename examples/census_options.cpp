@@ -22,6 +22,8 @@ std::optional<options> parse_options(int argc, char** argv) {
                  "draw the run on a time line there, for ui.perfetto.dev");
   app.add_option("--drawing", o.drawing,
                  "draw the graph there, and how far it came, for Graphviz");
+  app.add_option("--otlp", o.otlp,
+                 "send a trace there, as to http://localhost:4318");
   app.add_option("--json", o.json, "write the result there; - is stdout");
   app.add_flag("--report", o.report, "say on stderr where the time went");
   app.add_flag("--no-progress", o.no_progress, "show no progress");

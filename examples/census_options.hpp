@@ -17,6 +17,7 @@ struct options {
   std::string trace;   ///< a file, or empty
   std::string drawing; ///< a file, or empty
   std::string json;    ///< a file, or `-`, or empty
+  std::string otlp;    ///< an http:// URL, or empty
   bool report = false; ///< whether to say where the time went
   bool no_progress = false;
 };

@@ -207,6 +207,7 @@ test_wrong_options() {
   expect_usage missing/x.jsonl tree --events missing/x.jsonl
   expect_usage missing/t.json tree --trace missing/t.json
   expect_usage missing/r.dot tree --drawing missing/r.dot
+  expect_usage https://x tree --otlp https://x
   run "$census" --help
   expect "exit code of --help" 0 "$code"
   expect_text "--help" --threads out
@@ -246,8 +247,7 @@ test_signal() {
 
 for t in test_totals test_threads_agree test_json_on_stdout \
   test_empty_directory test_unreadable test_invalid_utf8 test_events \
-  test_pictures test_wrong_options test_full_disk "test_signal INT 130" \
-  test_report test_wrong_options test_full_disk "test_signal INT 130" \
+  test_pictures test_report test_wrong_options test_full_disk "test_signal INT 130" \
   "test_signal TERM 143"; do
   before=$failures
   $t
