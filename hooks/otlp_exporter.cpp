@@ -98,6 +98,7 @@ void otlp_exporter::close(std::chrono::milliseconds time) {
     }
   }
   thread_.join();
+  lock guard{mutex_};
   dropped_ += queue_.size();
   queue_.clear();
 }
@@ -111,8 +112,9 @@ std::string otlp_exporter::loss() const {
   std::lock_guard guard{mutex_};
   if (dropped_ == 0)
     return {};
-  return std::to_string(dropped_) + " spans were not taken by " + to_.url()
-         + ": " + fault_;
+  return std::to_string(dropped_)
+         + (dropped_ == 1 ? " span was" : " spans were") + " not taken by "
+         + to_.url() + ": " + fault_;
 }
 
 // -- the thread ---------------------------------------------------------------

@@ -117,7 +117,7 @@ TEST_CASE("what the collector refuses is dropped, and told") {
     CHECK(collector.requests().size() == 2);
     check(exporter, 1, 1);
     CHECK(exporter.loss()
-          == "1 spans were not taken by " + collector.url()
+          == "1 span was not taken by " + collector.url()
                  + "/v1/traces: it answers " + std::to_string(status));
   }
 }
