@@ -272,6 +272,8 @@ TEST_CASE("more than 128 events are counted") {
   CHECK(events.size() == 128);
   CHECK(events.back().at("name") == "exception");
   CHECK(run.last().at("droppedEventsCount") == 3);
+  run.attempt(task, 300, 1);
+  CHECK_FALSE(run.last().contains("droppedEventsCount"));
 }
 
 // -- links --------------------------------------------------------------------
