@@ -237,8 +237,8 @@ void trace_spans::link(open_run& run, const task_event& e) const {
   const auto& groups = e.run->groups;
   for (auto g : run.gathered_by[e.task.group]) {
     auto& gather = run.gathers[gathering_task(groups, g, e.task)];
-    if (gather.links.size() < most_span_links)
-      gather.links.push_back(otlp::link(e.run->id, span_of(e.run->id, e.task)));
+    if (gather.tasks.size() < most_span_links)
+      gather.tasks.push_back(span_of(e.run->id, e.task));
     else
       ++gather.dropped;
   }
@@ -249,7 +249,10 @@ void trace_spans::add_links(open_run& run, const task_finished& e,
   auto known = run.gathers.extract(e.task);
   if (!known)
     return;
-  span["links"] = std::move(known.mapped().links);
+  boost::json::array links;
+  for (auto task : known.mapped().tasks)
+    links.push_back(otlp::link(e.run->id, task));
+  span["links"] = std::move(links);
   if (known.mapped().dropped > 0)
     span["droppedLinksCount"] = known.mapped().dropped;
 }

@@ -24,7 +24,8 @@ inline constexpr std::size_t most_span_events = 128;
 
 /// Makes a span of each run, task and attempt when it has ended:
 /// docs/telemetry.md has the table. It keeps what is known of tasks that are on
-/// their way, and up to 128 links for each gather that has not ended.
+/// their way, and up to 128 links for each gather until it has ended, or for
+/// one that was skipped before its elements had ended, until the run has.
 ///
 /// Give it all events of a run, in order; those of other runs may be between.
 /// Thread-safety: none. Errors: none but lack of memory, and what `emit`
@@ -52,7 +53,7 @@ private:
   };
   // What a gather has taken in.
   struct gathered {
-    boost::json::array links = {};
+    std::vector<span_id> tasks = {};
     std::uint64_t dropped = 0;
   };
   // A run that is on its way, and is exported.
