@@ -77,7 +77,7 @@ private:
     stream_->expires_after(time_); // for both
     await([&](auto done) { http::async_write(*stream_, request, done); });
     http::response_parser<http::string_body> parser;
-    parser.body_limit(64 * 1024);
+    parser.body_limit(65'536);
     beast::flat_buffer buffer;
     auto error = wait_for(
         [&](auto done) { http::async_read(*stream_, buffer, parser, done); });

@@ -15,7 +15,7 @@ std::string unix_nanoseconds(nanoseconds t) {
   return std::to_string(t < 0 ? 0 : t);
 }
 
-constexpr std::size_t most_bytes = 16 * 1024;
+constexpr std::size_t most_bytes = 16'384;
 
 // As UTF-8, which JSON must be: a request with anything else is refused, with
 // all its spans. What is not valid becomes U+FFFD.

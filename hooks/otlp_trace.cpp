@@ -43,7 +43,7 @@ public:
   bool told = false;
 };
 
-otlp_trace::otlp_trace(otlp_trace_options options)
+otlp_trace::otlp_trace(const otlp_trace_options& options)
     : impl_(std::make_unique<impl>(options)) {}
 
 otlp_trace::~otlp_trace() {

@@ -70,7 +70,7 @@ public:
   /// Sends nothing before there is a span.
   /// @throws std::invalid_argument if the endpoint is no http:// URL, or a
   /// number is too small.
-  explicit otlp_trace(otlp_trace_options options = {});
+  explicit otlp_trace(const otlp_trace_options& options = {});
   ~otlp_trace() override;
 
   /// Sends what is queued at once, and waits until the collector has taken or
