@@ -57,7 +57,9 @@ public:
     } catch (...) {
       fail(told, std::current_exception(), results_[0]);
     }
-    told.duration = before.duration + now_ns() - begin;
+    auto end = now_ns();
+    told.duration = before.duration + end - begin;
+    end_.paused = end - before.start - told.duration;
     end_.start = before.start;
     end_.duration = told.duration;
     summarize(told, results_[0]);

@@ -6,7 +6,7 @@ namespace {
 
 // When an attempt ended; one that never began ends when that is told.
 nanoseconds end_of(const attempt_report& r) {
-  return r.started > 0 ? r.end.start + r.end.duration : now_ns();
+  return r.started > 0 ? r.end.start + r.end.duration + r.end.paused : now_ns();
 }
 
 } // namespace
@@ -62,7 +62,8 @@ void task_events::attempt_ended(const task_place& p, const attempt_report& r,
   if (!active())
     return;
   for (const auto& n : r.end.nodes) {
-    auto& e = emit<node_finished>(n.start + n.duration, p, r.attempt);
+    auto& e =
+        emit<node_finished>(n.start + n.duration + r.end.paused, p, r.attempt);
     e.node = n.node;
     e.outcome = n.outcome;
     e.start = n.start;
@@ -78,6 +79,7 @@ void task_events::attempt_ended(const task_place& p, const attempt_report& r,
   a.outcome = r.end.outcome;
   a.start = r.end.start;
   a.duration = r.end.duration;
+  a.paused = r.end.paused;
   a.cpu = r.end.cpu;
   a.retry_at = retry_at;
   a.abandoned = r.end.abandoned;

@@ -1,4 +1,5 @@
 #include <troupe/actors/tracker_context.hpp>
+#include <troupe/hooks/span_id.hpp>
 
 #include <utility>
 
@@ -9,6 +10,15 @@ namespace {
 thread_local const tracker_context* current = nullptr;
 
 } // namespace
+
+std::string tracker_context::traceparent() const {
+  trace_parent p{run->id, span_of(run->id, task, attempt)};
+  if (auto given = run->baggage.find("traceparent");
+      given != run->baggage.end())
+    if (auto by = parse_traceparent(given->second))
+      p.sampled = by->sampled;
+  return to_traceparent(p);
+}
 
 const tracker_context& current_task() {
   if (!current)

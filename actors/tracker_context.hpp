@@ -22,7 +22,13 @@ public:
 /// The context that travels with every work message.
 ///
 /// Thread-safety: immutable; may be read from any thread. Lifetime: that of the
-/// attempt. What is to outlive it takes copies of what it needs.
+/// attempt. What is to outlive it takes copies of what it needs. A thread that
+/// a task starts, and waits for, may be given a copy:
+///
+///     std::jthread helper{[context = troupe::current_task()] {
+///       troupe::task_scope scope{context};
+///       ...
+///     }};
 struct tracker_context {
   const run_definition* run = nullptr; ///< its id, graph and baggage
   task_ref task;                       ///< which task this is
@@ -39,6 +45,10 @@ struct tracker_context {
   task_ref spawning_task() const { return run->groups.spawning_task(task); }
   /// Why the task's group is there.
   troupe::purpose purpose() const { return run->groups.why(task.group); }
+
+  /// The header `traceparent` for those whom the task calls, so that what they
+  /// do is a part of the run's trace: see `span_id`.
+  std::string traceparent() const;
 
   /// Whether the task has been asked to stop: its run or group was cancelled,
   /// or itself, or its time is over.

@@ -14,13 +14,12 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::string_view accidental[] = {"run_id",      "seq",
-                                           "time_ns",     "start_ns",
-                                           "cpu_ns",      "worker",
-                                           "slot",        "duration_ns",
-                                           "reason",      "transfer_ns",
-                                           "retry_at_ns", "queue_wait_ns",
-                                           "group_size",  "group_size_final"};
+constexpr std::string_view accidental[] = {
+    "run_id",      "seq",         "time_ns",
+    "start_ns",    "cpu_ns",      "worker",
+    "slot",        "duration_ns", "reason",
+    "transfer_ns", "retry_at_ns", "queue_wait_ns",
+    "paused_ns",   "group_size",  "group_size_final"};
 
 bool is_accidental(std::string_view key) {
   return std::find(std::begin(accidental), std::end(accidental), key)

@@ -109,7 +109,8 @@ struct attempt_finished : task_event {
   worker_id worker = 0;     ///< where it ran
   std::uint32_t slot = 0;   ///< in which of the worker's slots
   nanoseconds start = 0;    ///< 0 if it was cancelled before it began
-  nanoseconds duration = 0; ///< of all its nodes
+  nanoseconds duration = 0; ///< of all its nodes, while they were active
+  nanoseconds paused = 0;   ///< between its parts, of a lazy expander or fold
   nanoseconds cpu = -1;     ///< -1: not measured, as for very short tasks
   nanoseconds retry_at = 0; ///< when the next attempt may start; 0: none will
   shared_failure error;     ///< the first one; null if it succeeded

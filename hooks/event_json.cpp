@@ -2,6 +2,7 @@
 #include <troupe/graph/type_name.hpp>
 #include <troupe/hooks/event_json.hpp>
 #include <troupe/hooks/hook.hpp>
+#include <troupe/hooks/span_id.hpp>
 
 #include <boost/json/array.hpp>
 
@@ -163,6 +164,9 @@ void event_json::add(json::object& o, const run_started& e) const {
   o["targets"] = names_of(*e.run, e.run->groups.selected().targets);
   if (auto nodes = overridden(*e.run); !nodes.empty())
     o["overrides"] = names_of(*e.run, nodes);
+  if (auto given = e.run->baggage.find("traceparent");
+      given != e.run->baggage.end() && parse_traceparent(given->second))
+    o["traceparent"] = given->second;
   if (!e.run->baggage.empty()) {
     json::object baggage;
     for (const auto& [key, text] : e.run->baggage)
@@ -229,6 +233,8 @@ void event_json::add(json::object& o, const attempt_finished& e) const {
     o["start_ns"] = e.start;
     o["duration_ns"] = e.duration;
   }
+  if (e.paused > 0)
+    o["paused_ns"] = e.paused;
   if (e.cpu >= 0)
     o["cpu_ns"] = e.cpu;
   if (e.outcome != attempt_outcome::succeeded)

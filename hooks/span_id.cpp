@@ -90,9 +90,4 @@ std::optional<trace_parent> parse_traceparent(std::string_view header) {
   return trace_parent{{*high, *low}, span_id{*span}, (*flags & 1) != 0};
 }
 
-std::string traceparent(run_id run, const task_ref& task,
-                        std::uint32_t attempt) {
-  return to_traceparent({run, span_of(run, task, attempt)});
-}
-
 } // namespace troupe

@@ -53,8 +53,4 @@ std::string to_traceparent(const trace_parent& p);
 /// with upper-case digits or zeros for an id.
 std::optional<trace_parent> parse_traceparent(std::string_view header);
 
-/// The traceparent that an attempt gives to those whom it calls.
-std::string traceparent(run_id run, const task_ref& task,
-                        std::uint32_t attempt);
-
 } // namespace troupe

@@ -4,12 +4,14 @@
 #include "../support/graphs.hpp"
 #include <troupe/actors/tracker_context.hpp>
 #include <troupe/graph/graph_error.hpp>
+#include <troupe/hooks/span_id.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 
 #include <latch>
 #include <string>
+#include <thread>
 
 using Catch::Matchers::ContainsSubstring;
 using namespace troupe;
@@ -312,6 +314,38 @@ TEST_CASE("the context of a task is known to the code in it") {
   auto r = engine->run(g, {}, {y}, {.baggage = {{"tenant", "blue"}}});
   CHECK(r[y][2] == "block-x[2] of 3, blue");
   CHECK_THROWS_AS(current_task(), std::logic_error);
+}
+
+TEST_CASE("threads that a task starts may have its context") {
+  graph_builder b;
+  auto x = b.node("x", [] {
+    std::string name;
+    std::thread{[&name, context = current_task()] {
+      task_scope scope{context};
+      name = current_task().task_id();
+    }}.join();
+    return name;
+  });
+  auto g = std::move(b).build("threads");
+  engine e;
+  CHECK(e.run(g, {}, {x})[x] == "x");
+}
+
+TEST_CASE("a task tells others of its trace") {
+  graph_builder b;
+  auto x = b.node("x", [] { return current_task().traceparent(); });
+  auto g = std::move(b).build("calls out");
+  engine e;
+  run_id id{0x4bf92f3577b34da6, 0xa3ce929d0e0e4736};
+  auto given = e.run(g, {}, {x}, {.id = id})[x];
+  CHECK(parse_traceparent(given)
+        == trace_parent{id, span_of(id, {0, 0}, 0), true});
+  // What nobody samples stays so.
+  auto header = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00";
+  given =
+      e.run(g, {}, {x}, {.baggage = {{"traceparent", header}}, .id = id})[x];
+  CHECK(parse_traceparent(given)
+        == trace_parent{id, span_of(id, {0, 0}, 0), false});
 }
 
 TEST_CASE("a task that waits for a run is refused") {

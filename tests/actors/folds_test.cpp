@@ -8,7 +8,9 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
+#include <algorithm>
 #include <atomic>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -183,5 +185,31 @@ TEST_CASE("a fold that throws has failed, and holds nothing up", "[folds]") {
   } catch (const run_error& e) {
     REQUIRE(e.failures().size() == 1);
     CHECK(e.failures()[0]->node == "sum");
+  }
+}
+
+TEST_CASE("what pauses ends when its last part does", "[folds]") {
+  test::audited_engine engine;
+  graph_builder b;
+  auto x = b.expand("x", [] { return naturals{1'000}; }).window(10);
+  auto sum = b.fold(
+      "sum", 0L, [](long so_far, int v) { return so_far + v; }, x);
+  auto g = std::move(b).build("g");
+  engine->run(g, {}, {sum});
+  std::map<std::string, attempt_finished> ends;
+  nanoseconds last_element = 0;
+  for (const auto& e : engine.events<attempt_finished>()) {
+    auto name = e.run->groups.task_name(e.task);
+    if (name.starts_with("block"))
+      last_element = std::max(last_element, e.time);
+    else
+      ends.emplace(name, e);
+  }
+  const auto& fold = ends.at("collect-sum");
+  const auto& expander = ends.at("expand-x");
+  CHECK(fold.time >= expander.time);
+  for (const auto& e : {fold, expander}) {
+    CHECK(e.paused > 0);
+    CHECK(e.time == e.start + e.duration + e.paused);
   }
 }
