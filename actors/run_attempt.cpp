@@ -59,7 +59,7 @@ public:
     }
     auto end = now_ns();
     told.duration = before.duration + end - begin;
-    end_.paused = end - before.start - told.duration;
+    end_.pauses = end - before.start - told.duration;
     end_.start = before.start;
     end_.duration = told.duration;
     summarize(told, results_[0]);

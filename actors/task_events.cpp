@@ -6,7 +6,7 @@ namespace {
 
 // When an attempt ended; one that never began ends when that is told.
 nanoseconds end_of(const attempt_report& r) {
-  return r.started > 0 ? r.end.start + r.end.duration + r.end.paused : now_ns();
+  return r.started > 0 ? r.end.start + r.end.duration + r.end.pauses : now_ns();
 }
 
 } // namespace
@@ -63,7 +63,7 @@ void task_events::attempt_ended(const task_place& p, const attempt_report& r,
     return;
   for (const auto& n : r.end.nodes) {
     auto& e =
-        emit<node_finished>(n.start + n.duration + r.end.paused, p, r.attempt);
+        emit<node_finished>(n.start + n.duration + r.end.pauses, p, r.attempt);
     e.node = n.node;
     e.outcome = n.outcome;
     e.start = n.start;
@@ -79,7 +79,7 @@ void task_events::attempt_ended(const task_place& p, const attempt_report& r,
   a.outcome = r.end.outcome;
   a.start = r.end.start;
   a.duration = r.end.duration;
-  a.paused = r.end.paused;
+  a.paused = r.end.pauses;
   a.cpu = r.end.cpu;
   a.retry_at = retry_at;
   a.abandoned = r.end.abandoned;

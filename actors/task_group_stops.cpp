@@ -82,7 +82,7 @@ void task_group::end_between_parts(attempt_report& r, const stop_reason& why) {
                       : attempt_outcome::cancelled;
   r.end.start = told.start;
   r.end.duration = told.duration;
-  r.end.paused = now_ns() - told.start - told.duration;
+  r.end.pauses = now_ns() - told.start - told.duration;
   r.end.stop_error = why.error;
   r.end.exports.clear();
   r.end.labels = nullptr;

@@ -85,7 +85,7 @@ struct attempt_end {
   attempt_outcome outcome = attempt_outcome::succeeded;
   nanoseconds start = 0; ///< 0 if it was cancelled before it began
   nanoseconds duration = 0;
-  nanoseconds paused = 0; ///< between its parts
+  nanoseconds pauses = 0; ///< between its parts
   nanoseconds cpu = -1;
   boost::container::small_vector<node_end, 2> nodes;
   /// One per export of the program; empty where a node yielded no value.
