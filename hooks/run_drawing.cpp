@@ -10,7 +10,7 @@ namespace troupe {
 namespace {
 
 // With three digits, in the greatest unit of which there is one.
-std::string text_of(nanoseconds time) {
+std::string seconds_of(nanoseconds time) {
   auto t = static_cast<double>(time) / 1e3;
   const char* unit = "us";
   for (const auto* greater : {"ms", "s"})
@@ -22,7 +22,7 @@ std::string text_of(nanoseconds time) {
 }
 
 // `98/100, 2 failed`
-std::string text_of(const task_counts& ended, std::uint64_t known) {
+std::string progress_of(const task_counts& ended, std::uint64_t known) {
   auto text = fmt::format("{}/{}", ended.of(task_state::succeeded), known);
   for (std::size_t i = 0; i < task_state_count; ++i)
     if (auto s = static_cast<task_state>(i);
@@ -133,7 +133,8 @@ node_look run_drawing::look_of(node_id id) const {
   if (g == no_group)
     return {}; // an input, or not needed
   const auto& node = nodes_[id];
-  auto text = text_of(node.ended, known_[g]) + '\n' + text_of(node.duration);
+  auto text =
+      progress_of(node.ended, known_[g]) + '\n' + seconds_of(node.duration);
   return {.text = groups.overridden(id) ? "given" : text,
           .colour = colour_of(node.ended, known_[g]),
           .tooltip =

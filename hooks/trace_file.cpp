@@ -13,7 +13,7 @@ namespace troupe {
 
 namespace {
 
-constexpr std::chrono::milliseconds flush_interval{200};
+constexpr std::chrono::milliseconds trace_flush_interval{200};
 constexpr std::string_view head = R"({"displayTimeUnit":"ms","traceEvents":[)";
 constexpr std::string_view tail = "\n]}\n";
 
@@ -171,7 +171,7 @@ void trace_file::end(const boost::json::object& args) {
   if (!args.empty())
     out_ << R"(,"args":)" << boost::json::serialize(args);
   out_ << '}';
-  if (std::chrono::steady_clock::now() - flushed_ >= flush_interval)
+  if (std::chrono::steady_clock::now() - flushed_ >= trace_flush_interval)
     flush();
 }
 

@@ -44,7 +44,7 @@ std::string_view colour_of(node_outcome o) {
                                      : "";
 }
 
-void add_error(json::object& args, const shared_failure& error) {
+void add_error_args(json::object& args, const shared_failure& error) {
   if (error)
     args["error"] = error->chain();
 }
@@ -213,7 +213,7 @@ boost::json::object trace_painter::args_of(const known_run& run,
   }
   if (e.abandoned)
     args["abandoned"] = true;
-  add_error(args, e.error);
+  add_error_args(args, e.error);
   return args;
 }
 
@@ -232,7 +232,7 @@ void trace_painter::each_node(const known_run& run, const attempt_finished& e,
     json::object args;
     if (n.outcome != node_outcome::succeeded)
       args["outcome"] = to_string(n.outcome);
-    add_error(args, n.error);
+    add_error_args(args, n.error);
     draw(inner, args);
   }
 }

@@ -47,7 +47,7 @@ int main() {
   troupe::engine engine;
   engine.attach(std::make_shared<teller>());
   engine.attach(std::make_shared<troupe::progress>()); // on stderr
-  engine.attach(std::make_shared<troupe::json_lines>(lines));
-  engine.run(g, {}, {total});
+  auto json = std::make_shared<troupe::json_lines>(lines);
+  engine.run(g, {}, {total}, {.hooks = {json}}); // of this run alone
   std::cout << std::ranges::count(lines.str(), '\n') << " lines of JSON\n";
 }
