@@ -51,9 +51,7 @@ caf::behavior task_counter(caf::event_based_actor* self,
             ++*count;
         return batch.ack();
       },
-      [](const troupe::engine_event_batch& batch) {
-        return batch.ack();
-      },
+      [](const troupe::engine_event_batch& batch) { return batch.ack(); },
       [self](troupe::detach_atom) { self->quit(); },
   };
 }
