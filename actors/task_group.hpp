@@ -89,6 +89,9 @@ private:
                                              nanoseconds since);
   void retry(attempt_report& r, worker_id worker, nanoseconds since,
              nanoseconds at);
+  void tell_past(attempt_report& r);
+  static shared_failure with_past(failure f,
+                                  std::vector<past_attempt> attempts);
   void tell_end(attempt_report& r, worker_id worker, task_state s,
                 const task_ref& root_cause = {});
   void finish_if_ended(expansion_id e);
@@ -139,6 +142,9 @@ private:
   std::unordered_map<expansion_id, live_expansion> live_;
   paused_tasks paused_;
   retry_queue retries_;
+  // Of what is tried again.
+  std::unordered_map<task, std::vector<past_attempt>, group_plan::task_hash>
+      past_;
   task_deadlines deadlines_;
   // Those that were asked to stop, and those that run and were told to.
   std::unordered_map<task, stop_reason, group_plan::task_hash> asked_;

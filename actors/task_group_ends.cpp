@@ -155,6 +155,12 @@ void task_group::retry(attempt_report& r, worker_id worker, nanoseconds since,
                        nanoseconds at) {
   plan_.pause(r.task, r.epoch);
   events_.attempt_ended(place(r.task), r, worker, nullptr, at);
+  past_[r.task].push_back({.attempt = r.attempt,
+                           .outcome = r.end.outcome,
+                           .start = r.end.start,
+                           .duration = r.end.duration,
+                           .worker = worker,
+                           .error = r.end.error()->chain()});
   retries_.add({.task = r.task,
                 .number = r.attempt + 1,
                 .inputs = std::move(r.inputs),
@@ -175,7 +181,10 @@ void task_group::tell_end(attempt_report& r, worker_id worker, task_state s,
     auto elements = elements_of(r, true);
     bool announces = s == task_state::succeeded || elements.count > 0;
     events_.attempt_ended(at, r, worker, announces ? &elements : nullptr, 0);
+    tell_past(r);
     events_.ended(at, r, s, root_cause);
+  } else {
+    tell_past(r);
   }
   if (!paused_.empty())
     paused_.erase(r.task);
@@ -192,6 +201,28 @@ void task_group::tell_end(attempt_report& r, worker_id worker, task_state s,
   news_.counts.add(s);
   news_.tasks.push_back(std::move(end));
   finish_if_ended(r.task.expansion);
+}
+
+// A task that was tried more than once says so in its errors.
+void task_group::tell_past(attempt_report& r) {
+  if (past_.empty())
+    return;
+  auto past = past_.extract(r.task);
+  if (!past)
+    return;
+  auto tell = [&](shared_failure& why) {
+    if (why)
+      why = with_past(*why, past.mapped());
+  };
+  tell(r.end.stop_error);
+  for (auto& n : r.end.nodes)
+    tell(n.error);
+}
+
+shared_failure task_group::with_past(failure f,
+                                     std::vector<past_attempt> attempts) {
+  f.past = std::move(attempts);
+  return std::make_shared<const failure>(std::move(f));
 }
 
 void task_group::finish_if_ended(expansion_id id) {

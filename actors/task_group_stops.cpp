@@ -45,12 +45,16 @@ void task_group::end_between_attempts(const next_attempt& a,
                                       const stop_reason& why) {
   plan_.end(a.task.expansion, 1, why.state);
   ended_task end{.task = a.task, .state = why.state};
-  if (why.error)
-    end.failures.push_back(why.error);
+  auto past = past_.extract(a.task);
+  auto error = why.error;
+  if (error && past)
+    error = with_past(*error, std::move(past.mapped()));
+  if (error)
+    end.failures.push_back(error);
   news_.counts.add(why.state);
   news_.tasks.push_back(std::move(end));
   events_.ended(place(a.task), why.state, why.root_cause, a.number,
-                a.last_start, a.last_duration, why.error);
+                a.last_start, a.last_duration, error);
   finish_if_ended(a.task.expansion);
 }
 

@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include <troupe/graph/task_state.hpp>
+
 #include <cstdint>
 #include <exception>
 #include <memory>
@@ -14,6 +16,16 @@ namespace troupe {
 struct error_text {
   std::string type;    ///< demangled, as in `std::runtime_error`
   std::string message; ///< `what()`, or the text of a thrown string
+};
+
+/// An attempt at a task that was tried again. Plain data.
+struct past_attempt {
+  std::uint32_t attempt = 0;                         ///< from 0
+  attempt_outcome outcome = attempt_outcome::failed; ///< how it ended
+  std::int64_t start = 0;    ///< in nanoseconds, as telemetry has it
+  std::int64_t duration = 0; ///< in nanoseconds
+  std::uint32_t worker = 0;  ///< where it ran
+  std::string error;         ///< why, as `failure::chain` says it
 };
 
 /// A node that failed: which, where, in which attempt, and why.
@@ -29,6 +41,7 @@ struct failure {
   std::string label;              ///< of the element, if it has one
   std::uint32_t attempt = 0;      ///< from 0
   std::uint32_t worker = 0;       ///< where it happened
+  std::vector<past_attempt> past; ///< at its task, before this one
   /// Whether it fails nothing, but is a reason why there is no value: the node
   /// has called `skip`, or a middleware has caught the error.
   bool tolerated = false;

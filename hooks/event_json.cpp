@@ -25,6 +25,17 @@ json::object to_json(const failure& f) {
   for (const auto& cause : f.causes)
     causes.push_back(one(cause));
   o["causes"] = std::move(causes);
+  if (!f.past.empty()) {
+    json::array past;
+    for (const auto& a : f.past)
+      past.push_back({{"attempt", a.attempt},
+                      {"outcome", to_string(a.outcome)},
+                      {"start_ns", a.start},
+                      {"duration_ns", a.duration},
+                      {"worker", a.worker},
+                      {"error", a.error}});
+    o["past"] = std::move(past);
+  }
   return o;
 }
 

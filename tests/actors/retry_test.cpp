@@ -60,6 +60,36 @@ TEST_CASE("attempts are bounded", "[retry]") {
   CHECK(calls == 4);
 }
 
+TEST_CASE("a failure tells of the attempts before it", "[retry]") {
+  test::audited_engine engine;
+  std::atomic<int> calls{0};
+  graph_builder b;
+  auto x = b.node("x", [&]() -> int {
+              throw std::runtime_error("no " + std::to_string(++calls));
+            }).retry(at_once);
+  auto g = std::move(b).build("g");
+  auto run = engine->submit(g, {}, {x});
+  run.wait();
+  try {
+    run.result();
+    FAIL("it must fail");
+  } catch (const run_error& e) {
+    REQUIRE(e.failures().size() == 1);
+    const auto& f = *e.failures()[0];
+    CHECK(f.error.message == "no 4");
+    REQUIRE(f.past.size() == 3);
+    CHECK(f.past[2].attempt == 2);
+    CHECK(f.past[2].outcome == attempt_outcome::failed);
+    CHECK(f.past[2].error == "std::runtime_error: no 3");
+    CHECK(f.past[2].start >= f.past[1].start + f.past[1].duration);
+  }
+  auto ends = engine.events<task_finished>();
+  REQUIRE(ends.size() == 1);
+  CHECK(ends[0].error->past.size() == 3);
+  for (const auto& a : engine.events<attempt_finished>())
+    CHECK(a.error->past.empty());
+}
+
 TEST_CASE("what is not worth it is not tried again", "[retry]") {
   test::audited_engine engine;
   std::atomic<int> calls{0};
