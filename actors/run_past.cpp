@@ -27,7 +27,9 @@ void run_past::on(const groups_planned& e) {
 }
 
 void run_past::on(const group_expanded& e) {
-  state_.groups[e.group].announced += e.count - e.first;
+  auto& g = state_.groups[e.group];
+  g.announced += e.count - e.first;
+  g.complete += e.final;
 }
 
 void run_past::on(const task_started& e) { running_.insert(e.task); }

@@ -311,6 +311,7 @@ void event_json::add(json::object& o, const snapshot& e) const {
     const auto& one = e.state->groups[g];
     groups.push_back({{"name", e.run->groups.name(g)},
                       {"announced", one.announced},
+                      {"complete", one.complete},
                       {"finished", one.finished},
                       {"counts", to_json(one.counts)}});
   }

@@ -2,8 +2,8 @@
 
 namespace troupe {
 
-progress::progress(std::shared_ptr<console> on)
-    : console_(std::move(on)),
+progress::progress(std::shared_ptr<console> on, progress_layout layout)
+    : console_(std::move(on)), layout_(layout),
       painter_([this](const std::stop_token& stop) { run_painter(stop); }) {}
 
 progress::~progress() = default;
@@ -66,6 +66,20 @@ nanoseconds progress::now() const {
                .count();
 }
 
+std::vector<run_progress> progress::runs() const {
+  std::lock_guard guard{mutex_};
+  std::vector<run_progress> all;
+  for (const auto& [id, run] : runs_)
+    all.push_back(run);
+  return all;
+}
+
+std::vector<std::string> progress::lines_of(const run_progress& run) const {
+  if (layout_ == progress_layout::line)
+    return {draw_line(run, now(), style())};
+  return draw(run, now(), style());
+}
+
 frame_style progress::style() const {
   return {.width = console_->width(), .colours = console_->has_colours()};
 }
@@ -75,7 +89,7 @@ void progress::paint_live() {
   for (const auto& [id, run] : runs_) {
     if (!console_->has_frame())
       console_->print(summarize(run, now()));
-    for (auto& text : draw(run, now(), style()))
+    for (auto& text : lines_of(run))
       lines.push_back(std::move(text));
   }
   if (console_->has_frame())
@@ -88,7 +102,7 @@ void progress::paint_end(const run_progress& run) {
     console_->print(summarize(run, now()));
     return;
   }
-  console_->paint(draw(run, now(), style()));
+  console_->paint(lines_of(run));
   console_->keep_frame();
   if (!runs_.empty())
     paint_live();

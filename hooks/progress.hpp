@@ -15,8 +15,15 @@
 #include <mutex>
 #include <stop_token>
 #include <thread>
+#include <vector>
 
 namespace troupe {
+
+/// What a run looks like on a terminal.
+enum class progress_layout : std::uint8_t {
+  bars, ///< a line for the task groups, and one for each live expansion
+  line, ///< one line in all, which counts tasks
+};
 
 /// Shows how far runs are: a line for the task groups, and one for each
 /// expansion that is alive. On a terminal the lines are painted ten times a
@@ -35,8 +42,13 @@ public:
 
   /// Paints on `on`, by default stderr. What else goes there should go through
   /// the same console.
-  explicit progress(std::shared_ptr<console> on = std::make_shared<console>());
+  explicit progress(std::shared_ptr<console> on = std::make_shared<console>(),
+                    progress_layout layout = progress_layout::bars);
   ~progress() override;
+
+  /// How far the runs are that are on their way, to be shown in another manner.
+  /// From any thread.
+  std::vector<run_progress> runs() const;
 
   void on_groups_planned(const groups_planned& e) override;
   void on_group_expanded(const group_expanded& e) override;
@@ -55,8 +67,11 @@ private:
   nanoseconds now() const;
   void run_painter(const std::stop_token& stop);
 
+  std::vector<std::string> lines_of(const run_progress& run) const;
+
   std::shared_ptr<console> console_;
-  std::mutex mutex_;
+  progress_layout layout_;
+  mutable std::mutex mutex_;
   std::condition_variable_any changed_;
   std::map<run_id, run_progress> runs_;
   // The newest event's time, and when it came: events carry the time line.

@@ -55,24 +55,40 @@ std::string trouble(const task_counts& counts) {
   return text;
 }
 
-std::string fraction(std::uint64_t done, std::uint64_t total) {
-  return grouped(done) + '/' + grouped(total);
+// "5,000", "~5,000" if it is estimated, "5,000+" if there may be more.
+std::string text_of(const task_total& t) {
+  using kind = task_total::kind;
+  return (t.is == kind::estimated ? "~" : "") + grouped(t.tasks)
+         + (t.is == kind::at_least ? "+" : "");
+}
+
+std::string fraction(std::uint64_t done, const task_total& total) {
+  return grouped(done) + '/' + text_of(total);
 }
 
 // Rate and remaining time, once there is something to tell them from.
-std::string pace(const expansion_progress& x, nanoseconds now) {
-  auto ended = x.counts.total() - x.before;
-  auto passed = now - x.begin;
-  if (ended == 0 || passed <= 0 || x.finished)
+std::string pace(std::uint64_t ended, std::uint64_t left, bool left_is_known,
+                 nanoseconds passed) {
+  if (ended == 0 || passed <= 0)
     return {};
   auto rate = static_cast<double>(ended) * nanoseconds_per_second
               / static_cast<double>(passed);
-  auto left = static_cast<double>(x.total - x.counts.total()) / rate;
   auto text = rate >= 10 ? grouped(static_cast<std::uint64_t>(rate))
                          : fmt::format("{:.1f}", rate);
-  return fmt::format(
-      "{}/s, about {} left", text,
-      duration(static_cast<nanoseconds>(left * nanoseconds_per_second)));
+  if (!left_is_known)
+    return text + "/s";
+  auto time = static_cast<double>(left) / rate * nanoseconds_per_second;
+  return fmt::format("{}/s, about {} left", text,
+                     duration(static_cast<nanoseconds>(time)));
+}
+
+std::string pace(const expansion_progress& x, const task_total& total,
+                 nanoseconds now) {
+  if (x.finished)
+    return {};
+  auto ended = x.counts.total();
+  return pace(ended - x.before, total.tasks - ended,
+              total.is != task_total::kind::at_least, now - x.begin);
 }
 
 std::string joined(std::initializer_list<std::string> parts) {
@@ -105,23 +121,32 @@ std::string line(const std::string& name, std::uint64_t done,
   return plain + "  " + in_red(bad, style.colours);
 }
 
-std::string group_text(const run_progress& run, nanoseconds now) {
-  auto groups = fraction(run.groups_succeeded(), run.groups()) + " groups";
+std::string end_text(const run_progress& run) {
   const auto& end = run.end();
-  if (!end)
-    return joined({groups, duration(now - run.begin())});
-  auto how = end->outcome == run_outcome::succeeded
-                 ? "done in " + duration(end->duration)
-                 : fmt::format("{} after {}", to_string(end->outcome),
-                               duration(end->duration));
-  return joined({groups, how});
+  return end->outcome == run_outcome::succeeded
+             ? "done in " + duration(end->duration)
+             : fmt::format("{} after {}", to_string(end->outcome),
+                           duration(end->duration));
 }
 
-std::string expansion_line(const expansion_progress& x, nanoseconds now,
-                           const frame_style& style) {
-  auto done = x.counts.of(task_state::succeeded);
-  auto text = joined({fraction(done, x.total), pace(x, now)});
-  return line("  " + x.name, done, x.total, text, trouble(x.counts), style);
+std::string group_text(const run_progress& run, nanoseconds now) {
+  auto groups = fraction(run.groups_succeeded(), task_total{run.groups()});
+  return joined({groups + " groups",
+                 run.end() ? end_text(run) : duration(now - run.begin())});
+}
+
+std::string expansion_text(const run_progress& run, const expansion_progress& x,
+                           nanoseconds now) {
+  auto total = run.total_of(x);
+  return joined({fraction(x.counts.of(task_state::succeeded), total),
+                 pace(x, total, now)});
+}
+
+std::string expansion_line(const run_progress& run, const expansion_progress& x,
+                           nanoseconds now, const frame_style& style) {
+  return line("  " + x.name, x.counts.of(task_state::succeeded),
+              run.total_of(x).tasks, expansion_text(run, x, now),
+              trouble(x.counts), style);
 }
 
 bool failed_in_part(const expansion_progress& x) {
@@ -142,11 +167,27 @@ std::vector<std::string> draw(const run_progress& run, nanoseconds now,
     if (shown && lines.size() > style.most_rows)
       ++hidden;
     else if (shown)
-      lines.push_back(expansion_line(x, now, style));
+      lines.push_back(expansion_line(run, x, now, style));
   }
   if (hidden > 0)
     lines.push_back(fmt::format("  and {} more", hidden));
   return lines;
+}
+
+std::string draw_line(const run_progress& run, nanoseconds now,
+                      const frame_style& style) {
+  auto total = run.total();
+  auto ended = run.tasks().total();
+  auto done = run.tasks().of(task_state::succeeded);
+  auto left = total.tasks - std::min(ended, total.tasks);
+  auto share = total.tasks == 0 ? 100 : 100 * done / total.tasks;
+  auto text = fmt::format("{:3}% {} tasks", share, fraction(done, total));
+  auto timing = run.end()
+                    ? end_text(run)
+                    : pace(ended, left, total.is != task_total::kind::at_least,
+                           now - run.begin());
+  return line(run.name(), done, total.tasks, joined({text, timing}),
+              trouble(run.tasks()), style);
 }
 
 std::string summarize(const run_progress& run, nanoseconds now) {
@@ -154,9 +195,7 @@ std::string summarize(const run_progress& run, nanoseconds now) {
       run.name() + ": " + joined({group_text(run, now), trouble(run.tasks())});
   for (const auto& x : run.expansions())
     if (run.end() || !x.finished)
-      text += "; " + x.name + ' '
-              + joined({fraction(x.counts.of(task_state::succeeded), x.total),
-                        pace(x, now)});
+      text += "; " + x.name + ' ' + expansion_text(run, x, now);
   return text;
 }
 

@@ -20,9 +20,15 @@ struct frame_style {
 /// The lines of a run, at `now`: one for its task groups, which advances with
 /// each that has ended well, and one for each expansion that is alive. Of a run
 /// that has ended, what it came to: n/n if it succeeded, and else what failed,
-/// was skipped or is missing.
+/// was skipped or is missing. A total that is estimated is marked by `~`, and
+/// one that may grow by `+`.
 std::vector<std::string> draw(const run_progress& run, nanoseconds now,
                               const frame_style& style);
+
+/// The same as one line with a bar, which counts tasks: their share, number,
+/// rate and remaining time.
+std::string draw_line(const run_progress& run, nanoseconds now,
+                      const frame_style& style);
 
 /// The same as one line without a bar, for logs.
 std::string summarize(const run_progress& run, nanoseconds now);

@@ -1,6 +1,7 @@
 #include <troupe/hooks/progress_state.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace troupe {
 
@@ -13,15 +14,52 @@ bool all_succeeded(const task_counts& counts) {
 } // namespace
 
 run_progress::run_progress(const groups_planned& e)
-    : name_(e.run->graph_name()), begin_(e.time), groups_(0) {
-  for (group_id g = 0; g < e.run->groups.size(); ++g)
+    : name_(e.run->graph_name()), begin_(e.time), groups_(0), single_tasks_(0),
+      block_groups_(0) {
+  for (group_id g = 0; g < e.run->groups.size(); ++g) {
     groups_ += e.run->groups.depth(g) <= 1;
+    single_tasks_ += e.run->groups.depth(g) == 0;
+    block_groups_ += e.run->groups.depth(g) > 0;
+  }
 }
 
-expansion_progress* run_progress::find(group_id g) {
+const expansion_progress* run_progress::find(group_id g) const {
   auto i = std::find_if(expansions_.begin(), expansions_.end(),
                         [g](const auto& x) { return x.group == g; });
   return i == expansions_.end() ? nullptr : &*i;
+}
+
+expansion_progress* run_progress::find(group_id g) {
+  return const_cast<expansion_progress*>(std::as_const(*this).find(g));
+}
+
+// There is one expansion for each task of the group that yields the elements.
+task_total run_progress::total_of(const expansion_progress& x) const {
+  using kind = task_total::kind;
+  const auto* by = find(x.spawner);
+  auto outer = by ? total_of(*by) : task_total{1};
+  if (x.finished || end_
+      || (outer.is == kind::exact && x.complete >= outer.tasks))
+    return {x.total};
+  if (x.complete == 0 || outer.is == kind::at_least)
+    return {x.total, kind::at_least};
+  auto share =
+      static_cast<double>(outer.tasks) / static_cast<double>(x.complete);
+  auto all =
+      static_cast<std::uint64_t>(static_cast<double>(x.in_complete) * share);
+  return {std::max(all, x.total), kind::estimated};
+}
+
+task_total run_progress::total() const {
+  using kind = task_total::kind;
+  bool all_known = end_ || expansions_.size() == block_groups_;
+  task_total sum{single_tasks_, all_known ? kind::exact : kind::at_least};
+  for (const auto& x : expansions_) {
+    auto one = total_of(x);
+    sum.tasks += one.tasks;
+    sum.is = std::max(sum.is, one.is);
+  }
+  return sum;
 }
 
 expansion_progress& run_progress::find_or_add(const run_definition& run,
@@ -37,7 +75,12 @@ expansion_progress& run_progress::find_or_add(const run_definition& run,
 }
 
 void run_progress::add(const group_expanded& e) {
-  find_or_add(*e.run, e.group, e.time).total += e.count - e.first;
+  auto& x = find_or_add(*e.run, e.group, e.time);
+  x.total += e.count - e.first;
+  if (e.final) {
+    ++x.complete;
+    x.in_complete += e.count;
+  }
 }
 
 void run_progress::add(const task_finished& e) {
@@ -73,7 +116,8 @@ void run_progress::add(const snapshot& e) {
     tasks_ += one.counts;
     if (groups.spawner(g) != no_group && one.announced > 0) {
       auto& x = find_or_add(*e.run, g, e.time);
-      x.total = one.announced;
+      x.total = x.in_complete = one.announced;
+      x.complete = one.complete;
       x.counts = one.counts;
       x.before = one.counts.total();
     }

@@ -11,17 +11,32 @@
 
 namespace troupe {
 
+/// How many tasks there will be, as far as that can be said.
+struct task_total {
+  /// What `tasks` is.
+  enum class kind : std::uint8_t {
+    exact,     ///< all that there will be
+    estimated, ///< as many as there would be if other expansions were like
+               ///< those that are known
+    at_least,  ///< those that are known: how many more come nobody can say
+  };
+  std::uint64_t tasks = 0; ///< how many
+  kind is = kind::exact;   ///< how sure that is
+};
+
 /// How far the tasks of a group in a block are, in all its expansions.
 struct expansion_progress {
-  group_id group = no_group;   ///< the block's
-  group_id spawner = no_group; ///< of the expander that yields its elements
-  std::string name;            ///< the group's, as in `block-file`
-  std::uint64_t total = 0;     ///< tasks that are known
-  task_counts counts;          ///< tasks that have ended
-  std::uint64_t before = 0;    ///< of these, before `begin`
-  bool finished = false;       ///< whether all have
-  nanoseconds begin = 0;       ///< when its elements became known
-  nanoseconds end = 0;         ///< of its last task so far
+  group_id group = no_group;     ///< the block's
+  group_id spawner = no_group;   ///< of the expander that yields its elements
+  std::string name;              ///< the group's, as in `block-file`
+  std::uint64_t total = 0;       ///< tasks that are known
+  task_counts counts;            ///< tasks that have ended
+  std::uint64_t before = 0;      ///< of these, before `begin`
+  std::uint64_t complete = 0;    ///< expansions of which all elements are known
+  std::uint64_t in_complete = 0; ///< tasks in those
+  bool finished = false;         ///< whether all have
+  nanoseconds begin = 0;         ///< when its elements became known
+  nanoseconds end = 0;           ///< of its last task so far
 };
 
 /// How far one run is. Plain data: it counts what it is told of.
@@ -54,6 +69,11 @@ public:
   /// Those that have ended, those that succeeded among them.
   std::uint64_t groups_ended() const { return groups_ended_; }
 
+  /// How many tasks a group's expansions will have.
+  task_total total_of(const expansion_progress& x) const;
+  /// How many tasks the run will have.
+  task_total total() const;
+
   /// The tasks that have ended, in all groups.
   const task_counts& tasks() const { return tasks_; }
   /// The expansions that are known, in the order in which they became so.
@@ -65,6 +85,7 @@ public:
 
 private:
   expansion_progress* find(group_id g);
+  const expansion_progress* find(group_id g) const;
   expansion_progress& find_or_add(const run_definition& run, group_id g,
                                   nanoseconds now);
   void end_group(group_id g, const task_counts& counts);
@@ -73,6 +94,8 @@ private:
   std::string name_;
   nanoseconds begin_;
   std::uint64_t groups_;
+  std::uint64_t single_tasks_; // of groups outside of blocks
+  std::uint64_t block_groups_; // the others
   std::uint64_t groups_succeeded_ = 0;
   std::uint64_t groups_ended_ = 0;
   task_counts tasks_;

@@ -14,6 +14,7 @@ namespace troupe {
 struct group_progress {
   std::uint64_t announced = 0; ///< tasks that are known
   task_counts counts;          ///< tasks that have ended
+  std::uint64_t complete = 0;  ///< expansions of which all elements are known
   std::uint64_t finished = 0;  ///< expansions that have; 0 or 1 at the root
 };
 

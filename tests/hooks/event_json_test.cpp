@@ -156,7 +156,8 @@ TEST_CASE("a snapshot has each group's tasks by state, and those that run") {
   s.state = std::make_shared<const run_snapshot>(state);
   auto o = convert(run.at(7, s));
   CHECK(boost::json::serialize(o["groups"].as_array().at(2))
-        == R"({"name":"block-over","announced":4,"finished":0,)"
+        == R"({"name":"block-over","announced":4,"complete":0,)"
+           R"("finished":0,)"
            R"("counts":{"failed":2}})");
   CHECK(boost::json::serialize(o["running"]) == R"(["block-over[3]"])");
 }

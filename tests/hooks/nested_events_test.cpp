@@ -161,7 +161,7 @@ TEST_CASE("a frame has a line for each group in a block that goes on") {
   REQUIRE(lines.size() == 5);
   CHECK(lines[1].starts_with("  expand-y ["));
   CHECK(lines[4].starts_with("  block-y ["));
-  CHECK(lines[4].ends_with("] 0/4"));
+  CHECK(lines[4].ends_with("] 0/~12"));
 }
 
 // -- JSON ---------------------------------------------------------------------
@@ -223,4 +223,20 @@ TEST_CASE("JSON keeps the labels of expansions apart") {
   convert(event{run.finished(block_y, {expand_y, 0}, 2)});
   CHECK(label(0, 1).empty());
   CHECK(label(1, 1) == "d");
+}
+
+TEST_CASE(
+    "the total of an inner block is estimated from those that are known") {
+  using kind = task_total::kind;
+  progress p;
+  p.expand_outer(4);
+  p.state.add(p.run.expanded(block_y, {expand_y, 0}, 3));
+  auto total = [&] { return p.state.total_of(p.row("block-y")); };
+  CHECK(total().tasks == 12);
+  CHECK(total().is == kind::estimated);
+  CHECK(p.state.total().is == kind::estimated);
+  for (std::uint64_t i = 1; i < 4; ++i)
+    p.state.add(p.run.expanded(block_y, {expand_y, i}, 1));
+  CHECK(total().tasks == 6);
+  CHECK(total().is == kind::exact);
 }

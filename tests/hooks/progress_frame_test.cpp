@@ -16,13 +16,13 @@ struct scene {
   test::recorded_run run;
   run_progress state{run.at<groups_planned>(0)};
 
-  void expand(std::uint64_t count, std::uint64_t first = 0) {
+  void expand(std::uint64_t count, std::uint64_t first = 0, bool final = true) {
     group_expanded e;
     e.group = 2;
     e.spawning_task = {1, 0};
     e.first = first;
     e.count = count;
-    e.final = true;
+    e.final = final;
     state.add(run.at(second, e));
   }
 
@@ -143,6 +143,33 @@ TEST_CASE("trouble is red only where colours are") {
       "\x1b[31m1 failed\x1b[0m"));
 }
 
+TEST_CASE("one line counts the tasks of all groups") {
+  scene s;
+  CHECK(draw_line(s.state, second, {.width = 80}).ends_with("0% 0/4+ tasks"));
+  s.expand(96);
+  s.end_tasks(task_state::succeeded, 50, 2 * second);
+  s.end_tasks(task_state::failed, 2, 2 * second);
+  CHECK(draw_line(s.state, 2 * second, {.width = 100})
+        == "q [===================>                  ]  50% 50/100 tasks, "
+           "26/s, about 1.8 s left  2 failed");
+  for (std::size_t width : {10u, 40u})
+    CHECK(draw_line(s.state, 2 * second, {.width = width}).size() <= width);
+  s.end_run(run_outcome::failed);
+  CHECK(draw_line(s.state, 4 * second, {.width = 80})
+            .ends_with("50% 50/100 tasks, failed after 3.0 s  2 failed"));
+}
+
+TEST_CASE("totals that are not known are marked") {
+  scene s;
+  s.expand(100, 0, false);
+  s.end_tasks(task_state::succeeded, 50, 2 * second);
+  auto text = draw(s.state, 2 * second, {.width = 80})[1];
+  CHECK(text.ends_with("] 50/100+, 50/s"));
+  s.expand(200, 100, true);
+  text = draw(s.state, 2 * second, {.width = 80})[1];
+  CHECK(text.ends_with("] 50/200, 50/s, about 3.0 s left"));
+}
+
 TEST_CASE("a display that comes late goes on from a snapshot") {
   scene s;
   run_snapshot state;
@@ -152,6 +179,7 @@ TEST_CASE("a display that comes late goes on from a snapshot") {
     state.groups[g].counts.add(task_state::succeeded);
   }
   state.groups[2].announced = 5000;
+  state.groups[2].complete = 1;
   state.groups[2].counts.add(task_state::succeeded, 1000);
   snapshot e;
   e.state = std::make_shared<const run_snapshot>(state);
