@@ -1,5 +1,7 @@
 #include "answers.hpp"
 
+#include <troupe/actors/prometheus_text.hpp>
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -74,13 +76,15 @@ answer route(http::verb method, std::string_view path,
              const client_runs& runs) {
   if (path == "/runs")
     return wrong_method("POST");
-  if (path != "/healthz" && path != "/stats")
+  if (path != "/healthz" && path != "/stats" && path != "/metrics")
     return {status::not_found,
-            error_text("there are /runs, /healthz and /stats")};
+            error_text("there are /runs, /healthz, /stats and /metrics")};
   if (method != http::verb::get && method != http::verb::head)
     return wrong_method("GET, HEAD");
   if (path == "/stats")
     return tally_of(runs);
+  if (path == "/metrics")
+    return {.body = runs.metrics(), .type = troupe::prometheus_content_type};
   return {status::ok, R"({"status":"ok"})"};
 }
 

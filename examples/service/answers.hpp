@@ -17,6 +17,7 @@ namespace service {
 struct answer {
   boost::beast::http::status code = boost::beast::http::status::ok;
   std::string body;
+  std::string_view type = "application/json";
   std::string_view allow = {}; ///< the right methods, if this one is not
   bool try_again = false;      ///< whether that may help
 };

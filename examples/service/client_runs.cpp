@@ -1,5 +1,7 @@
 #include "client_runs.hpp"
 
+#include <troupe/actors/prometheus_text.hpp>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -95,6 +97,10 @@ void client_runs::on_end(client_run::state& run, const troupe::run_ended& end) {
   tally_.open = open_.size();
   run.end = end;
   run.news.cancel();
+}
+
+std::string client_runs::metrics() const {
+  return troupe::prometheus_text(engine_.system().metrics());
 }
 
 void client_runs::cancel_all() {

@@ -15,6 +15,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <string>
 
 namespace service {
 
@@ -84,6 +85,8 @@ public:
   void cancel_all();
 
   const run_tally& tally() const { return tally_; }
+  /// For Prometheus.
+  std::string metrics() const;
   const factor_job& job() const { return job_; }
 
 private:

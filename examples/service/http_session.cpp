@@ -91,7 +91,7 @@ asio::awaitable<bool> http_session::serve_one() {
 asio::awaitable<bool> http_session::reply(const request& to, answer a) {
   http::response<http::string_body> r{a.code, to.version(), std::move(a.body)};
   r.keep_alive(to.keep_alive() && !stopping_);
-  r.set(http::field::content_type, "application/json");
+  r.set(http::field::content_type, {a.type.data(), a.type.size()});
   if (!a.allow.empty())
     r.set(http::field::allow, {a.allow.data(), a.allow.size()});
   if (a.try_again)

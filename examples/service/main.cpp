@@ -11,6 +11,7 @@
 //     some='{"numbers":['$(seq -s, 1000000000000001 1000000000000400)]}
 //     curl -N -H Accept:text/event-stream -d "$some" localhost:8080/runs
 //     curl localhost:8080/stats
+//     curl localhost:8080/metrics
 //     kill %1
 //
 // Read on in factor_job (the graph), client_runs (the engine), http_session
@@ -19,6 +20,7 @@
 #include "client_runs.hpp"
 #include "options.hpp"
 #include "server.hpp"
+#include <troupe/actors/metrics_hook.hpp>
 #include <troupe/troupe.hpp>
 
 #include <boost/asio/io_context.hpp>
@@ -27,6 +29,7 @@
 
 #include <exception>
 #include <iostream>
+#include <memory>
 #include <optional>
 
 using namespace service;
@@ -42,6 +45,7 @@ void serve(const options& o) {
   config.set("caf.scheduler.max-threads", std::size_t{o.threads} + 1);
   caf::actor_system system{config};
   troupe::engine engine{system, {.slots = o.threads, .max_runs = o.max_runs}};
+  engine.attach(std::make_shared<troupe::metrics_hook>(system.metrics()));
   client_runs runs{engine, io.get_executor()};
   server web{io, runs, o};
   std::cout << "listening on " << web.address() << std::endl;

@@ -103,6 +103,16 @@ TEST_CASE("a run is answered with its result, on a connection that stays") {
   CHECK(stat(c, "succeeded") == 2);
 }
 
+TEST_CASE("runs are counted for Prometheus") {
+  service_process service;
+  service_client c{service.port()};
+  c.post(R"({"numbers": [360, 97]})");
+  auto r = c.get("/metrics");
+  CHECK(r[http::field::content_type].starts_with("text/plain; version=0.0.4"));
+  for (const char* name : {"troupe_runs_started_total{", "caf_system_"})
+    CHECK(r.body().find(name) != std::string::npos);
+}
+
 TEST_CASE("what is no request for a run is answered as HTTP has it") {
   service_process service{{"--max-body", "100"}};
   service_client c{service.port()};
