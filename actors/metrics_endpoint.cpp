@@ -57,11 +57,13 @@ response answer_to(const request& asked, const metric_registry& registry) {
   return r;
 }
 
+} // namespace
+
 // One client, with one request. It is kept by the operation that is under way.
-class session : public std::enable_shared_from_this<session> {
+class metrics_session : public std::enable_shared_from_this<metrics_session> {
 public:
-  session(tcp::socket socket, const metric_registry& registry,
-          std::chrono::milliseconds patience)
+  metrics_session(tcp::socket socket, const metric_registry& registry,
+                  std::chrono::milliseconds patience)
       : stream_(std::move(socket)), registry_(registry) {
     stream_.expires_after(patience); // for all that follows
   }
@@ -121,6 +123,8 @@ private:
   http::request_parser<http::empty_body> parser_;
   response answer_;
 };
+
+namespace {
 
 tcp::endpoint place(const metrics_endpoint_options& o) {
   beast::error_code error;
@@ -196,8 +200,8 @@ private:
         oldest->cut_off();
       sessions_.pop_front();
     }
-    auto next = std::make_shared<session>(std::move(socket), registry_,
-                                          options_.patience);
+    auto next = std::make_shared<metrics_session>(std::move(socket), registry_,
+                                                  options_.patience);
     sessions_.push_back(next);
     next->start();
   }
@@ -208,7 +212,8 @@ private:
   asio::io_context loop_{1};
   tcp::acceptor acceptor_{loop_};
   asio::steady_timer pause_{loop_};
-  std::deque<std::weak_ptr<session>> sessions_; // in the order they came
+  std::deque<std::weak_ptr<metrics_session>>
+      sessions_; // in the order they came
   std::thread thread_;
 };
 

@@ -18,6 +18,8 @@ double seconds(nanoseconds t) {
   return static_cast<double>(std::max<nanoseconds>(t, 0)) * 1e-9;
 }
 
+} // namespace
+
 // Names of which there may not be too many.
 class bounded_names {
 public:
@@ -72,6 +74,8 @@ struct counted_run {
   counted_graph* graph;
   gauge_share open, queued, running;
 };
+
+namespace {
 
 // A figure that was counted elsewhere, since that began, is counted on.
 template <class Counter, class Number>
