@@ -4,7 +4,6 @@
 
 #include <troupe/hooks/forwarding_hook.hpp>
 
-#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -17,7 +16,9 @@ namespace troupe {
 /// announced once, and finished once after the last of its tasks; each
 /// announced task through its events in order, and ended exactly once; states,
 /// outcomes, errors, root causes, counts and times that agree with each other.
+/// Of the engine's events: their order, and what each must say.
 ///
+/// It must be attached as lossless, and without a filter.
 /// Attach it to an engine, or feed it with recorded events.
 /// Thread-safety: all functions may be called from any thread.
 class stream_audit : public forwarding_hook {
@@ -30,19 +31,20 @@ public:
   /// whose stream is not closed.
   std::vector<std::string> violations() const;
 
-  /// Checks one event.
+  /// Checks one event of a run.
   void check(const event& e);
+  /// Checks one event of the engine.
+  void check(const engine_event_variant& e);
 
 protected:
   void on_event(const event& e) override { check(e); }
-  void on_engine_event(const engine_event_variant&) override {}
+  void on_engine_event(const engine_event_variant& e) override { check(e); }
 
 private:
-  class run_audit;
+  struct audits;
 
   mutable std::mutex mutex_;
-  std::map<run_id, std::unique_ptr<run_audit>> runs_;
-  std::vector<std::string> found_;
+  std::unique_ptr<audits> audits_;
 };
 
 } // namespace troupe

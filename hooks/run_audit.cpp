@@ -1,0 +1,199 @@
+#include <troupe/hooks/run_audit.hpp>
+
+#include <algorithm>
+
+namespace troupe {
+
+namespace {
+
+constexpr std::size_t most_waiting = 20;
+
+} // namespace
+
+void run_audit::check(const event& e) {
+  found_.look_at(e);
+  check_place(e);
+  // Of what was before a snapshot, nothing is known but the counts.
+  if (!is_late_)
+    std::visit([this](const auto& one) { on(one); }, e);
+  else if (const auto* t = std::get_if<task_finished>(&e))
+    counts_.add(t->state);
+  else if (const auto* end = std::get_if<run_finished>(&e))
+    expect(counts_ == end->counts, "has counts that do not add up");
+  closed_ = closed_ || std::holds_alternative<run_finished>(e);
+}
+
+void run_audit::check_place(const event& e) {
+  const auto& one =
+      std::visit([](const run_event& r) -> const run_event& { return r; }, e);
+  bool sums_up = std::holds_alternative<snapshot>(e) && next_seq_ == 2;
+  expect(sums_up ? one.seq >= next_seq_ : one.seq == next_seq_,
+         "is out of sequence");
+  bool defines = std::holds_alternative<run_started>(e)
+                 || std::holds_alternative<groups_planned>(e);
+  expect(planned_ || defines, "comes before groups_planned");
+  expect(!closed_, "comes after run_finished");
+  expect(one.time >= begin_, "is earlier than the run");
+  next_seq_ = one.seq + 1;
+}
+
+// -- the definition, and the place of late hooks
+// -------------------------------
+
+void run_audit::on(const run_started& e) {
+  expect(e.seq == 0, "is not the first event");
+  expect(!started_, "comes twice");
+  started_ = true;
+  begin_ = e.time;
+}
+
+void run_audit::on(const groups_planned& e) {
+  expect(started_ && e.seq == 1, "does not follow run_started");
+  expect(!planned_, "comes twice");
+  if (planned_)
+    return;
+  planned_ = true;
+  const auto& groups = e.run->groups;
+  finished_.resize(groups.size());
+  ended_.resize(groups.size());
+  for (group_id g = 0; g < groups.size(); ++g)
+    if (groups.spawner(g) == no_group) // outside of blocks: one task each
+      of_expansion(groups, g, {})->announce(1, true);
+}
+
+void run_audit::on(const snapshot& e) {
+  is_late_ = true;
+  expect(e.state && e.state->groups.size() == finished_.size(),
+         "does not sum up each group");
+  if (e.state)
+    for (const auto& g : e.state->groups) {
+      expect(g.counts.total() <= g.announced,
+             "has more tasks that ended than were announced");
+      counts_ += g.counts;
+    }
+}
+
+// -- groups
+// --------------------------------------------------------------------
+
+void run_audit::on(const group_expanded& e) {
+  auto* group = of_expansion(e.run->groups, e.group, e.spawning_task);
+  if (!group)
+    return;
+  auto* spawner = find(e.spawning_task);
+  expect(spawner
+             && (spawner->runs(e.spawning_task.index)
+                 || e.run->groups.given(e.spawning_task.group)),
+         "comes from a task that does not run");
+  group->on(e);
+}
+
+void run_audit::on(const group_finished& e) {
+  auto* group = of_expansion(e.run->groups, e.group, e.spawning_task);
+  if (!group)
+    return;
+  ++finished_[e.group];
+  group->on(e);
+}
+
+// Null, and told, if `spawning` makes no expansion of the group.
+expansion_audit* run_audit::of_expansion(const grouping& groups, group_id g,
+                                         const task_ref& spawning) {
+  if (!is_planned(g))
+    return nullptr;
+  bool fits = spawning.group == groups.spawner(g);
+  expect(fits, "names a task that is not the group's spawner");
+  if (!fits)
+    return nullptr;
+  return &groups_.try_emplace(groups.first_task(g, spawning), found_)
+              .first->second;
+}
+
+bool run_audit::is_planned(group_id g) {
+  expect(g < finished_.size(), "names a group that was not planned");
+  return g < finished_.size();
+}
+
+// -- tasks
+// ---------------------------------------------------------------------
+
+void run_audit::on(const task_finished& e) {
+  auto* group = of_task(e.task);
+  if (!group)
+    return;
+  ++ended_[e.task.group];
+  counts_.add(e.state);
+  group->on(e);
+  check_root_cause(e);
+}
+
+void run_audit::check_root_cause(const task_finished& e) {
+  bool has_cause = e.root_cause.group != no_group;
+  bool by_itself = has_cause && e.root_cause == e.task;
+  expect(e.state != task_state::skipped || has_cause,
+         "is skipped without a root cause");
+  expect(!has_cause || e.state == task_state::skipped
+             || e.state == task_state::cancelled,
+         "has a root cause and was not left out");
+  expect(!by_itself || e.error, "is skipped by itself without a reason");
+  if (has_cause && is_planned(e.root_cause.group) && !has_ended(e.root_cause))
+    root_causes_.insert(e.root_cause);
+}
+
+void run_audit::on(const stalled& e) {
+  expect(e.waiting && !e.waiting->empty(), "is stalled without a task");
+  if (!e.waiting)
+    return;
+  expect(e.waiting->size() <= most_waiting, "names too many tasks");
+  for (const auto& one : *e.waiting) {
+    expect(!has_ended(one.task), "waits for values of a task that has ended");
+    expect(!one.nodes.empty(), "does not say for what a task waits");
+  }
+}
+
+expansion_audit* run_audit::find(const task_ref& t) {
+  auto i = groups_.find(task_ref{t.group, 0, t.within});
+  return i == groups_.end() ? nullptr : &i->second;
+}
+
+expansion_audit* run_audit::of_task(const task_ref& t) {
+  if (!is_planned(t.group))
+    return nullptr;
+  auto* group = find(t);
+  expect(group, "names a task that was not announced");
+  return group;
+}
+
+bool run_audit::has_ended(const task_ref& t) {
+  auto* group = find(t);
+  return group && group->has_ended(t.index);
+}
+
+// -- the end
+// -------------------------------------------------------------------
+
+void run_audit::on(const run_finished& e) {
+  for (const auto& t : root_causes_)
+    expect(has_ended(t), "has a task left out whose root cause has not ended");
+  check_groups(e);
+  expect(counts_ == e.counts, "has counts that do not add up");
+  expect(e.duration >= 0, "has a negative duration");
+  bool tells_why = e.failures && !e.failures->empty();
+  expect(e.outcome != run_outcome::failed || tells_why,
+         "has failed without a failure");
+  expect(!e.failures || !std::ranges::count(*e.failures, nullptr),
+         "has a failure that says nothing");
+}
+
+void run_audit::check_groups(const run_finished& e) {
+  for (const auto& [first, group] : groups_)
+    expect(group.finished(), "leaves a group unfinished");
+  // A group in a block is finished once for each end of its expander.
+  for (group_id g = 0; g < finished_.size(); ++g) {
+    auto spawner = e.run->groups.spawner(g);
+    expect(finished_[g] == (spawner == no_group ? 1 : ended_[spawner]),
+           "leaves an expansion of a group unfinished");
+  }
+}
+
+} // namespace troupe

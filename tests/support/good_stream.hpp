@@ -1,0 +1,157 @@
+// The events of a good run, which a test spoils.
+
+#pragma once
+
+#include "recorded_run.hpp"
+#include <troupe/hooks/stream_audit.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace test {
+
+/// `n` tasks that have ended in one state.
+inline troupe::task_counts counts_of(troupe::task_state s, std::uint64_t n) {
+  troupe::task_counts c;
+  c.add(s, n);
+  return c;
+}
+
+/// The whole stream of a run of graph Q with two elements. Groups 0 to 4 are n,
+/// expand-over, block-over, collect-total and output.
+class good_stream {
+public:
+  good_stream() {
+    push(run.at<troupe::run_started>(0));
+    push(run.at<troupe::groups_planned>(0));
+    add_group(0, 1);
+    add_group(1, 1);
+    add_group(2, 2);
+    add_group(3, 1);
+    add_group(4, 1);
+    troupe::run_finished end;
+    end.counts = counts_of(troupe::task_state::succeeded, 6);
+    push(run.at(100, end));
+  }
+
+  recorded_run run;
+  std::vector<troupe::event> events;
+
+  /// The first event of type `Event` for task `index` of `group`.
+  template <class Event>
+  Event& task(troupe::group_id group, std::uint64_t index = 0) {
+    for (auto& e : events)
+      if (auto* one = std::get_if<Event>(&e))
+        if (one->task == troupe::task_ref{group, index})
+          return *one;
+    throw std::logic_error("no such event");
+  }
+
+  /// The first event of type `Event`.
+  template <class Event>
+  Event& first() {
+    return std::get<Event>(events[position<Event>()]);
+  }
+
+  /// The place of the first event that is meant.
+  template <class Event>
+  std::size_t position(std::function<bool(const Event&)> which =
+                           [](const auto&) { return true; }) const {
+    for (std::size_t i = 0; i < events.size(); ++i)
+      if (const auto* one = std::get_if<Event>(&events[i]))
+        if (which(*one))
+          return i;
+    throw std::logic_error("no such event");
+  }
+
+  /// The same for task `index` of `group`.
+  template <class Event>
+  std::size_t position(troupe::group_id group, std::uint64_t index = 0) const {
+    return position<Event>([&](const Event& e) {
+      return e.task == troupe::task_ref{group, index};
+    });
+  }
+
+  /// Takes an event out.
+  void erase(std::size_t i) {
+    events.erase(events.begin() + static_cast<std::ptrdiff_t>(i));
+    renumber();
+  }
+
+  /// Tells an event before another.
+  void insert(std::size_t i, troupe::event e) {
+    events.insert(events.begin() + static_cast<std::ptrdiff_t>(i),
+                  std::move(e));
+    renumber();
+  }
+
+  /// Tells an event once more.
+  void repeat(std::size_t i) { insert(i, troupe::event{events[i]}); }
+
+  /// Numbers the events as they are now.
+  void renumber() {
+    std::uint64_t seq = 0;
+    for (auto& e : events)
+      std::visit([&](troupe::run_event& one) { one.seq = seq++; }, e);
+  }
+
+private:
+  void push(troupe::event e) { events.push_back(std::move(e)); }
+
+  void add_group(troupe::group_id g, std::uint64_t tasks) {
+    for (std::uint64_t i = 0; i < tasks; ++i)
+      add_task(g, i, tasks);
+    troupe::group_finished end;
+    end.group = g;
+    if (g == 2)
+      end.spawning_task = {1, 0};
+    end.counts = counts_of(troupe::task_state::succeeded, tasks);
+    push(run.at(50, end));
+  }
+
+  void add_task(troupe::group_id g, std::uint64_t i, std::uint64_t size) {
+    push(run.of_task<troupe::task_submitted>(10, g, i, size));
+    push(run.of_task<troupe::task_started>(20, g, i, size));
+    for (auto id : run.definition->groups.nodes(g)) {
+      troupe::node_finished n;
+      n.node = id;
+      n.start = 20;
+      n.duration = 10;
+      push(run.of_task(30, g, i, size, n));
+    }
+    if (g == 1) {
+      troupe::group_expanded x;
+      x.group = 2;
+      x.spawning_task = {1, 0};
+      x.count = 2;
+      x.final = true;
+      push(run.at(30, x));
+    }
+    troupe::attempt_finished a;
+    a.start = 20;
+    a.duration = 10;
+    push(run.of_task(30, g, i, size, a));
+    troupe::task_finished t;
+    t.attempts = 1;
+    t.start = 20;
+    t.duration = 10;
+    push(run.of_task(30, g, i, size, t));
+  }
+};
+
+/// What the audit finds in a stream, a line each.
+inline std::string violations_of(const good_stream& s) {
+  troupe::stream_audit audit;
+  for (const auto& e : s.events)
+    audit.check(e);
+  std::string all;
+  for (const auto& v : audit.violations())
+    all += v + '\n';
+  return all;
+}
+
+} // namespace test
