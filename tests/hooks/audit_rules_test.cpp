@@ -133,9 +133,9 @@ TEST_CASE("the audit knows how a task is attempted") {
       {"is at another worker",
        [](good_stream& s) { s.task<task_started>(3).worker = 1; }},
       {"is at another worker",
-       [](good_stream& s) { s.task<attempt_finished>(3).worker = 1; }},
+       [](good_stream& s) { s.task<attempt_finished>(4).worker = 1; }},
       {"is in another slot",
-       [](good_stream& s) { s.task<attempt_finished>(3).slot = 1; }},
+       [](good_stream& s) { s.task<attempt_finished>(4).slot = 1; }},
       {"is earlier than what was before",
        [](good_stream& s) { s.task<task_started>(3).time = 9; }},
       {"is earlier than what was before",
@@ -302,6 +302,13 @@ TEST_CASE("the audit knows what it is to be stalled") {
       {"is stalled without a task", stall_with({4, 0}, 0)},
       {"names too many tasks", stall_with({4, 0}, 21)},
       {"waits for values of a task that has ended", stall_with({3, 0}, 1)},
+      {"does not say for what a task waits",
+       [](good_stream& s) {
+         auto e = stalled_at(s, {4, 0});
+         e.waiting = std::make_shared<const std::vector<stalled_task>>(
+             1, stalled_task{{4, 0}, {}});
+         s.insert(s.position<task_submitted>(4), e);
+       }},
   });
 }
 
