@@ -1,6 +1,7 @@
 #include <troupe/actors/caf_compat.hpp>
 #include <troupe/actors/hook_actor.hpp>
 #include <troupe/actors/thread_role.hpp>
+#include <troupe/hooks/sigpipe_block.hpp>
 
 #include <caf/actor_cast.hpp>
 
@@ -38,6 +39,7 @@ template <class Batch>
 void hook_actor::on_batch(const Batch& batch, run_id stream) {
   using clock = std::chrono::steady_clock;
   thread_role_scope role{thread_role::hook};
+  sigpipe_block no_signal; // hooks write to what others may close
   auto bus = caf::actor_cast<caf::actor>(current_sender());
   auto last_ack = clock::now();
   std::size_t told = 0;

@@ -1,4 +1,5 @@
 #include <troupe/hooks/console.hpp>
+#include <troupe/hooks/sigpipe_block.hpp>
 
 #include <cerrno>
 #include <cstdlib>
@@ -65,6 +66,7 @@ std::string console::erase_text() const {
 }
 
 void console::write(std::string_view text) const {
+  sigpipe_block no_signal;
   while (!text.empty()) {
     auto n = ::write(fd_, text.data(), text.size());
     if (n < 0 && errno == EINTR)

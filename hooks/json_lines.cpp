@@ -1,9 +1,7 @@
 #include <troupe/hooks/json_lines.hpp>
+#include <troupe/hooks/output_file.hpp>
 
 #include <boost/json/serialize.hpp>
-
-#include <cerrno>
-#include <system_error>
 
 namespace troupe {
 
@@ -14,13 +12,12 @@ constexpr std::chrono::milliseconds flush_interval{200};
 } // namespace
 
 json_lines::json_lines(const std::filesystem::path& file)
-    : name_(file.string()), file_(file), out_(file_) {
-  if (!file_)
-    throw std::system_error(errno, std::generic_category(),
-                            "cannot write events to " + name_);
-}
+    : out_(std::make_unique<output_file>("events", file)) {}
 
-json_lines::json_lines(std::ostream& out) : name_("a stream"), out_(out) {}
+json_lines::json_lines(std::ostream& out)
+    : out_(std::make_unique<output_file>("events", out)) {}
+
+json_lines::~json_lines() = default;
 
 void json_lines::on_event(const event& e) {
   write(convert_(e));
@@ -33,17 +30,14 @@ void json_lines::on_engine_event(const engine_event_variant& e) {
 }
 
 void json_lines::write(const boost::json::object& o) {
-  out_ << boost::json::serialize(o) << '\n';
+  out_->write(boost::json::serialize(o) + '\n');
   if (std::chrono::steady_clock::now() - flushed_ >= flush_interval)
     flush();
 }
 
 void json_lines::flush() {
   flushed_ = std::chrono::steady_clock::now();
-  errno = 0;
-  if (!out_.flush())
-    throw std::system_error(errno, std::generic_category(),
-                            "cannot write events to " + name_);
+  out_->flush();
 }
 
 } // namespace troupe

@@ -7,19 +7,20 @@
 
 #include <chrono>
 #include <filesystem>
-#include <fstream>
+#include <memory>
 #include <ostream>
-#include <string>
 
 namespace troupe {
+
+class output_file;
 
 /// Writes one event a line, in the order of `seq`; docs/telemetry.md lists the
 /// fields. What is written is flushed at the end of a run, and else about every
 /// 200 ms while events come.
 ///
 /// Thread-safety: as any hook's, so that a stream is written by one thread.
-/// Errors: a write that fails throws, which the engine reports as
-/// `hook_failed`.
+/// Errors: the first write that fails throws, which the engine reports as
+/// `hook_failed`; nothing is written after it.
 class json_lines : public forwarding_hook {
 public:
   /// Writes to a file, which it truncates.
@@ -29,6 +30,8 @@ public:
   /// Writes to a stream, which must outlive the hook.
   explicit json_lines(std::ostream& out);
 
+  ~json_lines() override;
+
 protected:
   void on_event(const event& e) override;
   void on_engine_event(const engine_event_variant& e) override;
@@ -37,9 +40,7 @@ private:
   void write(const boost::json::object& o);
   void flush();
 
-  std::string name_;
-  std::ofstream file_;
-  std::ostream& out_;
+  std::unique_ptr<output_file> out_;
   event_json convert_;
   std::chrono::steady_clock::time_point flushed_;
 };

@@ -5,9 +5,8 @@
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <iterator>
-#include <system_error>
+#include <utility>
 
 namespace troupe {
 
@@ -29,42 +28,33 @@ trace_span trace_span::within(const trace_span& outer) const {
 }
 
 trace_file::trace_file(const std::filesystem::path& file)
-    : name_(file.string()), file_(file), out_(file_) {
-  if (!file_)
-    throw std::system_error(errno, std::generic_category(),
-                            "cannot write a trace to " + name_);
+    : out_("a trace", file) {
   open();
 }
 
-trace_file::trace_file(std::ostream& out) : name_("a stream"), out_(out) {
-  open();
-}
+trace_file::trace_file(std::ostream& out) : out_("a trace", out) { open(); }
 
 trace_file::~trace_file() {
   try {
     if (!can_go_back_)
-      out_ << tail;
+      out_.write(tail);
     flush();
   } catch (...) { // nobody is there to be told
   }
 }
 
 void trace_file::open() {
-  can_go_back_ = out_.tellp() != std::ostream::pos_type(-1);
-  out_ << head;
+  can_go_back_ = out_.can_go_back();
+  out_.write(head);
 }
 
 void trace_file::flush() {
   flushed_ = std::chrono::steady_clock::now();
-  errno = 0;
   if (can_go_back_)
-    out_ << tail;
-  if (!out_.flush())
-    throw std::system_error(errno, std::generic_category(),
-                            "cannot write a trace to " + name_);
+    out_.write(tail);
+  out_.flush();
   if (can_go_back_)
-    out_.seekp(-static_cast<std::ostream::off_type>(tail.size()),
-               std::ios::cur);
+    out_.go_back(tail.size());
 }
 
 // -- events -------------------------------------------------------------------
@@ -167,10 +157,11 @@ void trace_file::add_id(std::uint64_t id) {
 }
 
 void trace_file::end(const boost::json::object& args) {
-  out_ << (std::exchange(any_, true) ? ",\n" : "\n") << line_;
   if (!args.empty())
-    out_ << R"(,"args":)" << boost::json::serialize(args);
-  out_ << '}';
+    line_ += R"(,"args":)" + boost::json::serialize(args);
+  line_ += '}';
+  out_.write(std::exchange(any_, true) ? ",\n" : "\n");
+  out_.write(line_);
   if (std::chrono::steady_clock::now() - flushed_ >= trace_flush_interval)
     flush();
 }

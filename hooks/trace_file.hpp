@@ -6,13 +6,13 @@
 #pragma once
 
 #include <troupe/hooks/event.hpp>
+#include <troupe/hooks/output_file.hpp>
 
 #include <boost/json/object.hpp>
 
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
 #include <optional>
 #include <ostream>
 #include <string>
@@ -51,8 +51,9 @@ struct trace_slice {
 /// where numbers are doubles. They are in microseconds, with all of their
 /// nanoseconds.
 ///
-/// Thread-safety: none. Errors: flush() throws std::system_error that names
-/// the file; the destructor is silent.
+/// Thread-safety: none. Errors: the first write that fails throws
+/// std::system_error that names the file, and nothing is written after it; the
+/// destructor is silent.
 class trace_file {
 public:
   explicit trace_file(const std::filesystem::path& file);
@@ -98,9 +99,7 @@ private:
   void add_id(std::uint64_t id);
   void end(const boost::json::object& args = {});
 
-  std::string name_;
-  std::ofstream file_;
-  std::ostream& out_;
+  output_file out_;
   bool can_go_back_ = false;
   std::string line_; // the event that is made
   bool any_ = false;

@@ -1,0 +1,42 @@
+// A file or stream that a hook writes to. Private.
+
+#pragma once
+
+#include <filesystem>
+#include <fstream>
+#include <ostream>
+#include <string>
+#include <string_view>
+
+namespace troupe {
+
+/// Writes text until a write fails. That throws, once: what is written after it
+/// is dropped, for a part that is missing would make the rest unreadable.
+///
+/// Thread-safety: none. Errors: std::system_error that names the file and what
+/// to do.
+class output_file {
+public:
+  /// Opens a file, and truncates it. `what` it will hold, as in `events`.
+  output_file(std::string_view what, const std::filesystem::path& file);
+  /// Writes to a stream, which must outlive this.
+  output_file(std::string_view what, std::ostream& out);
+
+  void write(std::string_view text);
+  void flush();
+
+  /// Whether the place of the next write can be moved, as in a file.
+  bool can_go_back() { return out_.tellp() != std::ostream::pos_type(-1); }
+  /// Moves it towards the begin. @pre can_go_back()
+  void go_back(std::size_t bytes);
+
+private:
+  void check();
+
+  std::string name_; // with what it holds
+  std::ofstream file_;
+  std::ostream& out_;
+  bool failed_ = false;
+};
+
+} // namespace troupe
