@@ -1,56 +1,17 @@
 // What a run's state asks of memory, by the number of its elements.
 
 #include "../support/graphs.hpp"
+#include "../support/used_memory.hpp"
 #include <troupe/graph/group_plan.hpp>
 #include <troupe/graph/run_plan.hpp>
 #include <troupe/graph/selection.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
-#include <algorithm>
-#include <cstdlib>
-#include <malloc.h>
-#include <new>
-
-namespace {
-
-// Bytes that are in use now, and the most since `peak` was set; tests have one
-// thread.
-std::size_t in_use = 0;
-std::size_t peak = 0;
-
-} // namespace
-
-// Were it inlined, g++ 12 would take malloc for a mismatch of delete.
-[[gnu::noinline]] void* operator new(std::size_t size) {
-  void* p = std::malloc(size);
-  if (!p)
-    throw std::bad_alloc{};
-  in_use += malloc_usable_size(p);
-  peak = std::max(peak, in_use);
-  return p;
-}
-
-void operator delete(void* p) noexcept {
-  in_use -= p ? malloc_usable_size(p) : 0;
-  std::free(p);
-}
-void operator delete(void* p, std::size_t) noexcept {
-  in_use -= p ? malloc_usable_size(p) : 0;
-  std::free(p);
-}
-
 using namespace troupe;
+using test::most_used_by;
 
 namespace {
-
-// The most bytes that `work` had in use at once.
-template <class Work>
-std::size_t most_used_by(Work work) {
-  auto before = peak = in_use;
-  work();
-  return peak - before;
-}
 
 std::shared_ptr<const grouping> cut(const graph& g) {
   return std::make_shared<const grouping>(g, select(g, {}));
