@@ -7,14 +7,14 @@ namespace troupe {
 
 namespace {
 
-std::string place_of(const event& e) {
+std::string event_place(const event& e) {
   const auto& one =
       std::visit([](const run_event& r) -> const run_event& { return r; }, e);
   return fmt::format("run {} seq {} ({})", to_string(one.run->id), one.seq,
                      name_of(e));
 }
 
-std::string place_of(const engine_event_variant& e) {
+std::string event_place(const engine_event_variant& e) {
   auto seq =
       std::visit([](const engine_event& one) { return one.engine_seq; }, e);
   return fmt::format("engine_seq {} ({})", seq, name_of(e));
@@ -23,7 +23,7 @@ std::string place_of(const engine_event_variant& e) {
 } // namespace
 
 std::string audit_log::place() const {
-  return std::visit([](const auto* e) { return place_of(*e); }, seen_);
+  return std::visit([](const auto* e) { return event_place(*e); }, seen_);
 }
 
 } // namespace troupe

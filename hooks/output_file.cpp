@@ -1,4 +1,5 @@
 #include <troupe/hooks/output_file.hpp>
+#include <troupe/hooks/sigpipe_block.hpp>
 
 #include <cerrno>
 #include <system_error>
@@ -23,6 +24,12 @@ output_file::output_file(std::string_view what,
 
 output_file::output_file(std::string_view what, std::ostream& out)
     : name_(std::string{what} + " to a stream"), out_(out) {}
+
+// Closing a file writes what a failed write has left.
+output_file::~output_file() {
+  sigpipe_block no_signal;
+  file_.close();
+}
 
 void output_file::write(std::string_view text) {
   if (failed_)

@@ -22,6 +22,8 @@ public:
   /// Writes to a stream, which must outlive this.
   output_file(std::string_view what, std::ostream& out);
 
+  ~output_file();
+
   void write(std::string_view text);
   void flush();
 

@@ -1,3 +1,4 @@
+#include <troupe/hooks/sigpipe_block.hpp>
 #include <troupe/hooks/trace_file.hpp>
 
 #include <boost/json/serialize.hpp>
@@ -35,6 +36,7 @@ trace_file::trace_file(const std::filesystem::path& file)
 trace_file::trace_file(std::ostream& out) : out_("a trace", out) { open(); }
 
 trace_file::~trace_file() {
+  sigpipe_block no_signal; // whichever thread this is
   try {
     if (!can_go_back_)
       out_.write(tail);

@@ -2,6 +2,7 @@
 // the same, and a fault is told once.
 
 #include "../support/graphs.hpp"
+#include "../support/recorded_run.hpp"
 #include <troupe/actors/engine.hpp>
 #include <troupe/hooks/canonical.hpp>
 #include <troupe/hooks/chrome_trace.hpp>
@@ -240,6 +241,13 @@ TEST_CASE("a closed pipe is told once, and does not end the process") {
     auto trace = std::make_shared<chrome_trace>(to.file());
     to.break_it();
     check_one_fault(run_in(engine_with(trace)), "Broken pipe");
+  }
+  SECTION("by a file that is closed where no hook is called") {
+    json_lines lines{to.file()};
+    test::recorded_run run;
+    tell(lines, event{run.at<run_started>(0)});
+    tell(lines, event{run.at<groups_planned>(0)}); // not flushed yet
+    to.break_it();
   }
   SECTION("by a hook that writes to it itself") {
     auto odd = calling([&](const event&) {
