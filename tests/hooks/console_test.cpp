@@ -83,6 +83,7 @@ TEST_CASE("without a terminal progress writes a line at each change of state") {
     x.group = 2;
     x.spawning_task = {1, 0};
     x.count = 2;
+    x.final = true;
     p.on_group_expanded(run.at(1'000, x));
     run_finished end;
     end.outcome = run_outcome::cancelled;

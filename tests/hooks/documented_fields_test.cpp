@@ -79,9 +79,12 @@ std::vector<event> whole_events(const run_definition& run) {
   s.first<run_finished>().failures =
       std::make_shared<const std::vector<shared_failure>>(
           std::vector{whole_failure()});
+  std::vector<stalled_task> waiting(1);
+  waiting[0].task = {4, 0};
+  waiting[0].nodes = {0};
   stalled waits;
-  waits.waiting = std::make_shared<const std::vector<stalled_task>>(
-      std::vector{stalled_task{{4, 0}, {0}}});
+  waits.waiting =
+      std::make_shared<const std::vector<stalled_task>>(std::move(waiting));
   snapshot sum;
   sum.state = std::make_shared<const run_snapshot>(
       run_snapshot{std::vector<group_progress>(5), {{2, 1}}});
