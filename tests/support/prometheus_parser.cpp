@@ -1,7 +1,7 @@
 #include "prometheus_parser.hpp"
 
+#include <algorithm>
 #include <cmath>
-#include <regex>
 #include <set>
 #include <sstream>
 #include <stdexcept>
@@ -11,8 +11,12 @@ namespace test {
 namespace {
 
 bool is_name(const std::string& s) {
-  static const std::regex name{"[a-zA-Z_:][a-zA-Z0-9_:]*"};
-  return std::regex_match(s, name);
+  auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
+           || (c >= '0' && c <= '9') || c == '_' || c == ':';
+  };
+  return !s.empty() && !(s[0] >= '0' && s[0] <= '9')
+         && std::all_of(s.begin(), s.end(), fits);
 }
 
 // A line, from its begin on.
