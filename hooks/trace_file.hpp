@@ -83,7 +83,8 @@ public:
   /// A number that no other free slice or arrow has.
   std::uint64_t next_id() { return ++last_id_; }
 
-  /// The time that is 0; `time` if none was told before.
+  /// The time that is 0: a second before the first one that was told, `time` if
+  /// there is none.
   nanoseconds zero(nanoseconds time);
 
   /// Brings everything into the file, which is whole then: valid JSON, if the

@@ -179,7 +179,6 @@ TEST_CASE("an unknown semaphore is refused, and one without units",
 TEST_CASE("of a run's tasks, those of higher priority go first",
           "[semaphore]") {
   test::audited_engine engine{1};
-  std::latch ready{1};
   std::mutex mutex;
   std::vector<std::string> order;
   auto note = [&](std::string name) {

@@ -92,7 +92,7 @@ TEST_CASE("an attempt is a slice in its slot, to the nanosecond", "[trace]") {
   CHECK_THAT(
       run.out.str(),
       ContainsSubstring(R"({"ph":"X","name":"block-over","pid":1,"tid":2,)"
-                        R"("cat":"task","ts":1234.567,"dur":1.001,)"
+                        R"("cat":"task","ts":1001234.567,"dur":1.001,)"
                         R"("args":{"run":1,"task_id":"block-over[1]"}})"));
 }
 
@@ -127,8 +127,8 @@ TEST_CASE("nodes are drawn within their attempt", "[trace]") {
   test::trace_audit trace{run.out.str()};
   CHECK(trace.problems() == problems{});
   REQUIRE(trace.all("X", "node").size() == 2);
-  CHECK(trace.all("X", "node")[0].start == 10);
-  CHECK(trace.all("X", "node")[0].end == 60);
+  CHECK(trace.all("X", "node")[0].start == 1'000'000'010);
+  CHECK(trace.all("X", "node")[0].end == 1'000'000'060);
 }
 
 TEST_CASE("counts follow time, not the order of telling", "[trace]") {
