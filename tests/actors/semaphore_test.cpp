@@ -188,7 +188,19 @@ TEST_CASE("of a run's tasks, those of higher priority go first",
     };
   };
   graph_builder b;
-  auto x = b.node("x", [] { return 1; });
+  // The slot is held until all have had time to ask for it: as long as a chain
+  // takes that needs no slot.
+  std::latch all_have_asked{1};
+  b.node("gate", [&] { all_have_asked.wait(); });
+  auto x = b.node("x", [] { return 1; }).blocking();
+  out<int> last = x;
+  for (int i = 0; i < 50; ++i)
+    last = b.node(
+                "step" + std::to_string(i), [](int n) { return n; }, last)
+               .blocking();
+  b.node(
+       "open", [&](int) { all_have_asked.count_down(); }, last)
+      .blocking();
   for (int i = 0; i < 20; ++i)
     b.node("low" + std::to_string(i), note("low"), x).priority(-1);
   for (int i = 0; i < 20; ++i)
