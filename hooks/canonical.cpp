@@ -2,6 +2,7 @@
 #include <troupe/hooks/event_json.hpp>
 
 #include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
@@ -75,7 +76,7 @@ std::vector<std::string> canonical(std::span<const event> events) {
   std::map<std::pair<std::string, std::string>, json::object> announced;
   std::vector<std::string> lines;
   for (const auto& e : events) {
-    auto o = stripped(to_json(e)).as_object();
+    auto o = stripped(json::parse(to_json(e))).as_object();
     if (!std::holds_alternative<group_expanded>(e)) {
       sort_failures(o);
       lines.push_back(json::serialize(o));

@@ -2,9 +2,13 @@
 #include <troupe/graph/type_name.hpp>
 #include <troupe/hooks/event_json.hpp>
 #include <troupe/hooks/hook.hpp>
+#include <troupe/hooks/json_line.hpp>
 #include <troupe/hooks/span_id.hpp>
 
 #include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include <optional>
 
 namespace troupe {
 
@@ -39,7 +43,7 @@ json::object to_json(const failure& f) {
   return o;
 }
 
-void add_error(json::object& o, const shared_failure& f) {
+void add_error(json_line& o, const shared_failure& f) {
   if (f)
     o["error"] = to_json(*f);
 }
@@ -55,9 +59,10 @@ json::object to_json(const task_counts& counts) {
 }
 
 // Of a task that there may not be: at the root, nothing spawns tasks.
-json::value name_or_null(const run_event& e, const task_ref& t) {
-  return t.group == no_group ? json::value{}
-                             : json::value(e.run->groups.task_name(t));
+std::optional<std::string> name_or_null(const run_event& e, const task_ref& t) {
+  if (t.group == no_group)
+    return std::nullopt;
+  return e.run->groups.task_name(t);
 }
 
 json::array names_of(const run_definition& run,
@@ -107,13 +112,18 @@ std::string hex(std::uint64_t number) {
 
 // -- what all have ------------------------------------------------------------
 
-json::object event_json::operator()(const event& e) {
-  json::object o;
+event_json::event_json() : line_(std::make_unique<json_line>()) {}
+
+event_json::~event_json() = default;
+
+const std::string& event_json::operator()(const event& e) {
+  auto& o = *line_;
+  o.begin();
   o["event"] = name_of(e);
   std::visit(
       [&](const auto& one) {
         using type = std::decay_t<decltype(one)>;
-        o["run_id"] = to_string(one.run->id);
+        o["run_id"] = text_of(one.run->id);
         o["seq"] = one.seq;
         o["time_ns"] = one.time;
         if constexpr (std::is_same_v<type, group_expanded>)
@@ -125,10 +135,18 @@ json::object event_json::operator()(const event& e) {
           forget(one);
       },
       e);
-  return o;
+  return o.end();
 }
 
-void event_json::add_task(json::object& o, const task_event& e) const {
+const std::string& event_json::text_of(const run_id& id) {
+  if (last_run_text_.empty() || id != last_run_) {
+    last_run_ = id;
+    last_run_text_ = to_string(id);
+  }
+  return last_run_text_;
+}
+
+void event_json::add_task(json_line& o, const task_event& e) const {
   const auto& groups = e.run->groups;
   o["task_id"] = groups.task_name(e.task);
   if (auto label = label_of(e); !label.empty())
@@ -168,7 +186,7 @@ void event_json::forget(const group_finished& e) {
 
 // -- what each has of its own -------------------------------------------------
 
-void event_json::add(json::object& o, const run_started& e) const {
+void event_json::add(json_line& o, const run_started& e) const {
   const auto& g = e.run->groups.of();
   o["graph"] = g.name();
   o["fingerprint"] = hex(g.fingerprint());
@@ -192,14 +210,14 @@ void event_json::add(json::object& o, const run_started& e) const {
   }
 }
 
-void event_json::add(json::object& o, const groups_planned& e) const {
+void event_json::add(json_line& o, const groups_planned& e) const {
   json::array groups;
   for (group_id g = 0; g < e.run->groups.size(); ++g)
     groups.push_back(to_json(e.run->groups, g));
   o["groups"] = std::move(groups);
 }
 
-void event_json::add(json::object& o, const group_expanded& e) const {
+void event_json::add(json_line& o, const group_expanded& e) const {
   o["group"] = e.run->groups.name(e.group);
   o["spawning_task_id"] = e.run->groups.task_name(e.spawning_task);
   o["count"] = e.count;
@@ -212,19 +230,19 @@ void event_json::add(json::object& o, const group_expanded& e) const {
     o["elements"] = std::move(elements);
 }
 
-void event_json::add(json::object& o, const task_submitted& e) const {
+void event_json::add(json_line& o, const task_submitted& e) const {
   o["worker"] = e.worker;
   o["reason"] = to_string(e.reason);
 }
 
-void event_json::add(json::object& o, const task_started& e) const {
+void event_json::add(json_line& o, const task_started& e) const {
   o["worker"] = e.worker;
   o["slot"] = e.slot;
   o["queue_wait_ns"] = e.queue_wait;
   o["transfer_ns"] = e.transfer;
 }
 
-void event_json::add(json::object& o, const node_finished& e) const {
+void event_json::add(json_line& o, const node_finished& e) const {
   o["outcome"] = to_string(e.outcome);
   o["node"] = e.run->node_name(e.node);
   o["start_ns"] = e.start;
@@ -234,7 +252,7 @@ void event_json::add(json::object& o, const node_finished& e) const {
   add_error(o, e.error);
 }
 
-void event_json::add(json::object& o, const attempt_finished& e) const {
+void event_json::add(json_line& o, const attempt_finished& e) const {
   o["worker"] = e.worker;
   bool began = e.start > 0;
   if (began)
@@ -257,7 +275,7 @@ void event_json::add(json::object& o, const attempt_finished& e) const {
   add_error(o, e.error);
 }
 
-void event_json::add(json::object& o, const task_finished& e) const {
+void event_json::add(json_line& o, const task_finished& e) const {
   o["state"] = to_string(e.state);
   if (e.start > 0) {
     o["start_ns"] = e.start;
@@ -273,7 +291,7 @@ void event_json::add(json::object& o, const task_finished& e) const {
   add_error(o, e.error);
 }
 
-void event_json::add(json::object& o, const stalled& e) const {
+void event_json::add(json_line& o, const stalled& e) const {
   json::array list;
   for (const auto& t : *e.waiting) {
     json::array nodes;
@@ -285,7 +303,7 @@ void event_json::add(json::object& o, const stalled& e) const {
   o["waiting"] = std::move(list);
 }
 
-void event_json::add(json::object& o, const group_finished& e) const {
+void event_json::add(json_line& o, const group_finished& e) const {
   o["group"] = e.run->groups.name(e.group);
   o["purpose"] = to_string(e.run->groups.why(e.group));
   o["spawning_task_id"] = name_or_null(e, e.spawning_task);
@@ -293,7 +311,7 @@ void event_json::add(json::object& o, const group_finished& e) const {
   o["counts"] = to_json(e.counts);
 }
 
-void event_json::add(json::object& o, const run_finished& e) const {
+void event_json::add(json_line& o, const run_finished& e) const {
   o["outcome"] = to_string(e.outcome);
   o["duration_ns"] = e.duration;
   o["counts"] = to_json(e.counts);
@@ -305,7 +323,7 @@ void event_json::add(json::object& o, const run_finished& e) const {
   }
 }
 
-void event_json::add(json::object& o, const snapshot& e) const {
+void event_json::add(json_line& o, const snapshot& e) const {
   json::array groups;
   for (group_id g = 0; g < e.state->groups.size(); ++g) {
     const auto& one = e.state->groups[g];
@@ -324,8 +342,9 @@ void event_json::add(json::object& o, const snapshot& e) const {
 
 // -- the engine's stream ------------------------------------------------------
 
-json::object event_json::operator()(const engine_event_variant& e) const {
-  json::object o;
+const std::string& event_json::operator()(const engine_event_variant& e) {
+  auto& o = *line_;
+  o.begin();
   o["event"] = name_of(e);
   std::visit(
       [&](const engine_event& one) {
@@ -357,7 +376,7 @@ json::object event_json::operator()(const engine_event_variant& e) const {
     o["queued"] = used->queued;
     o["pending"] = used->pending;
   }
-  return o;
+  return o.end();
 }
 
 } // namespace troupe

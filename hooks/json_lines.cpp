@@ -1,8 +1,6 @@
 #include <troupe/hooks/json_lines.hpp>
 #include <troupe/hooks/output_file.hpp>
 
-#include <boost/json/serialize.hpp>
-
 namespace troupe {
 
 namespace {
@@ -29,8 +27,9 @@ void json_lines::on_engine_event(const engine_event_variant& e) {
   write(convert_(e));
 }
 
-void json_lines::write(const boost::json::object& o) {
-  out_->write(boost::json::serialize(o) + '\n');
+void json_lines::write(std::string_view line) {
+  out_->write(line);
+  out_->write("\n");
   if (std::chrono::steady_clock::now() - flushed_ >= flush_interval)
     flush();
 }

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <memory>
 #include <ostream>
+#include <string_view>
 
 namespace troupe {
 
@@ -37,7 +38,7 @@ protected:
   void on_engine_event(const engine_event_variant& e) override;
 
 private:
-  void write(const boost::json::object& o);
+  void write(std::string_view line);
   void flush();
 
   std::unique_ptr<output_file> out_;

@@ -2,9 +2,9 @@
 // nodes whose values are given.
 
 #include "../support/audited_engine.hpp"
+#include "../support/event_objects.hpp"
 #include "../support/graphs.hpp"
 #include <troupe/graph/graph_error.hpp>
-#include <troupe/hooks/event_json.hpp>
 
 #include <boost/json/array.hpp>
 #include <catch2/catch_test_macros.hpp>
@@ -244,7 +244,7 @@ TEST_CASE("the start of a run tells what was overridden") {
   test::graph_p p;
   engine->run(p.g, {set(p.c, 3), p.input = 1}, {p.d, p.a});
   engine->run(p.g, {p.input = 1}, {p.d});
-  event_json convert;
+  test::event_objects convert;
   auto started = engine.events<run_started>();
   REQUIRE(started.size() == 2);
   auto first = convert(event{started[0]});

@@ -1,11 +1,11 @@
 // Runs whose tasks wait for each other. No grouping strategy can bring that
 // about, so a grouping is broken by hand here.
 
+#include "../support/event_objects.hpp"
 #include "../support/stepped_system.hpp"
 #include <troupe/actors/coordinator.hpp>
 #include <troupe/graph/graph_builder.hpp>
 #include <troupe/graph/selection.hpp>
-#include <troupe/hooks/event_json.hpp>
 
 #include <boost/json.hpp>
 #include <caf/event_based_actor.hpp>
@@ -93,7 +93,7 @@ TEST_CASE("a run that cannot move says who waits for whom, and fails",
   REQUIRE(waiting.size() == 2);
   CHECK(waiting[0].nodes == std::vector<node_id>{2});
   CHECK(waiting[1].nodes == std::vector<node_id>{1});
-  event_json json;
+  test::event_objects json;
   CHECK_THAT(boost::json::serialize(json(run.all<stalled>()[0])),
              ContainsSubstring(R"("waiting":[{"task_id":"x+1","nodes":["y"]},)"
                                R"({"task_id":"y","nodes":["x"]}])"));

@@ -1,9 +1,9 @@
 // What telemetry says of values: only if asked, and no secrets.
 
 #include "../support/audited_engine.hpp"
+#include "../support/event_objects.hpp"
 #include <troupe/graph/graph_builder.hpp>
 #include <troupe/graph/promise.hpp>
-#include <troupe/hooks/event_json.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -72,7 +72,7 @@ TEST_CASE("values are summarized for those who ask", "[summary]") {
   CHECK(notes.inputs
         == std::map<std::string, std::string>{{"user", "\"ann\""},
                                               {"password", "(redacted)"}});
-  event_json json;
+  test::event_objects json;
   auto told = json(event{engine.events<run_started>().at(0)});
   CHECK(told["inputs"].as_object()["password"] == "(redacted)");
 }

@@ -1,7 +1,7 @@
 // docs/telemetry.md names every field that there is in JSON.
 
+#include "../support/event_objects.hpp"
 #include "../support/good_stream.hpp"
-#include <troupe/hooks/event_json.hpp>
 #include <troupe/hooks/hook.hpp>
 
 #include <boost/json/value.hpp>
@@ -98,7 +98,7 @@ std::vector<event> whole_events(const run_definition& run) {
 fields_of_events all_fields() {
   test::graph_q q;
   auto run = whole_definition(q);
-  event_json convert;
+  test::event_objects convert;
   fields_of_events found;
   for (const auto& e : whole_events(*run))
     collect(convert(e), found[std::string{name_of(e)}]);

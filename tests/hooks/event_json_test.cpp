@@ -1,7 +1,7 @@
 // The JSON form of events, field by field.
 
+#include "../support/event_objects.hpp"
 #include "../support/recorded_run.hpp"
-#include <troupe/hooks/event_json.hpp>
 #include <troupe/hooks/hook.hpp>
 
 #include <boost/json/serialize.hpp>
@@ -11,7 +11,7 @@ using namespace troupe;
 
 namespace {
 
-std::string text(event_json& convert, const event& e) {
+std::string text(test::event_objects& convert, const event& e) {
   return boost::json::serialize(convert(e));
 }
 
@@ -21,7 +21,7 @@ const std::string common = R"("run_id":"00000000000000010000000000000002",)";
 
 TEST_CASE("run_started tells what is run") {
   test::recorded_run run;
-  event_json convert;
+  test::event_objects convert;
   auto o = convert(run.at<run_started>(7));
   CHECK(o["graph"] == "q");
   CHECK(o["targets"] == boost::json::array{"output"});
@@ -31,7 +31,7 @@ TEST_CASE("run_started tells what is run") {
 
 TEST_CASE("groups_planned tells all groups") {
   test::recorded_run run;
-  event_json convert;
+  test::event_objects convert;
   auto o = convert(run.at<groups_planned>(7));
   auto& groups = o["groups"].as_array();
   REQUIRE(groups.size() == 5);
@@ -45,7 +45,7 @@ TEST_CASE("groups_planned tells all groups") {
 
 TEST_CASE("a task's event names the task, its group and its spawner") {
   test::recorded_run run;
-  event_json convert;
+  test::event_objects convert;
   task_started e;
   e.worker = 0;
   e.slot = 1;
@@ -62,7 +62,7 @@ TEST_CASE("a task's event names the task, its group and its spawner") {
 
 TEST_CASE("labels stay with their elements until these have finished") {
   test::recorded_run run;
-  event_json convert;
+  test::event_objects convert;
   group_expanded e;
   e.group = 2;
   e.spawning_task = {1, 0};
@@ -86,7 +86,7 @@ TEST_CASE("labels stay with their elements until these have finished") {
 
 TEST_CASE("an error is told with its causes, a skip with its root cause") {
   test::recorded_run run;
-  event_json convert;
+  test::event_objects convert;
   failure f;
   f.error = {"a::type", "broken"};
   f.causes = {{"b", "why"}};
@@ -117,7 +117,7 @@ TEST_CASE("an error is told with its causes, a skip with its root cause") {
 }
 
 TEST_CASE("the engine's events have a sequence of their own") {
-  event_json convert;
+  test::event_objects convert;
   hook_failed e;
   e.engine_seq = 3;
   e.time = 4;
@@ -131,7 +131,7 @@ TEST_CASE("the engine's events have a sequence of their own") {
 }
 
 TEST_CASE("dropped events name the subscriber, the run and the gap") {
-  event_json convert;
+  test::event_objects convert;
   events_dropped e;
   e.subscriber = "slow";
   e.run = {0, 10};
@@ -146,7 +146,7 @@ TEST_CASE("dropped events name the subscriber, the run and the gap") {
 
 TEST_CASE("a snapshot has each group's tasks by state, and those that run") {
   test::recorded_run run;
-  event_json convert;
+  test::event_objects convert;
   run_snapshot state;
   state.groups.resize(5);
   state.groups[2].announced = 4;

@@ -1,7 +1,7 @@
 // What hooks make of blocks in blocks: progress and JSON.
 
+#include "../support/event_objects.hpp"
 #include "../support/recorded_run.hpp"
-#include <troupe/hooks/event_json.hpp>
 #include <troupe/hooks/progress_frame.hpp>
 #include <troupe/hooks/progress_state.hpp>
 
@@ -168,7 +168,7 @@ TEST_CASE("a frame has a line for each group in a block that goes on") {
 
 TEST_CASE("JSON names nested tasks by the elements around them") {
   nested_run run;
-  event_json convert;
+  test::event_objects convert;
   auto o = convert(event{run.ended({block_y, 1, element(2)}, 3)});
   CHECK(o["task_id"] == "block-x[2]/block-y[1]");
   CHECK(o["group"] == "block-y");
@@ -183,7 +183,7 @@ TEST_CASE("JSON names nested tasks by the elements around them") {
 
 TEST_CASE("JSON tells which expansion of a group was made, and is over") {
   nested_run run;
-  event_json convert;
+  test::event_objects convert;
   auto expanded = convert(event{run.expanded(block_y, {expand_y, 2}, 3)});
   CHECK(expanded["group"] == "block-y");
   CHECK(expanded["spawning_task_id"] == "block-x[2]/expand-y");
@@ -194,7 +194,7 @@ TEST_CASE("JSON tells which expansion of a group was made, and is over") {
 
 TEST_CASE("JSON tells the depth of groups, and who yields their elements") {
   nested_run run;
-  event_json convert;
+  test::event_objects convert;
   auto o = convert(event{run.at<groups_planned>(0)});
   const auto& groups = o["groups"].as_array();
   REQUIRE(groups.size() == 7);
@@ -210,7 +210,7 @@ TEST_CASE("JSON tells the depth of groups, and who yields their elements") {
 
 TEST_CASE("JSON keeps the labels of expansions apart") {
   nested_run run;
-  event_json convert;
+  test::event_objects convert;
   auto label = [&](std::uint64_t outer, std::uint64_t index) {
     auto o = convert(event{run.ended({block_y, index, element(outer)}, 2)});
     return o.contains("label") ? std::string{o["label"].as_string()} : "";
