@@ -1,8 +1,8 @@
 #include "small_run.hpp"
 
+#include "rounds.hpp"
 #include <troupe/troupe.hpp>
 
-#include <algorithm>
 #include <ranges>
 #include <thread>
 #include <utility>
@@ -62,12 +62,6 @@ double run_us(troupe::engine& engine, const troupe::graph& g) {
   engine.run(g);
   return std::chrono::duration<double, std::micro>(clock::now() - begin)
       .count();
-}
-
-double median(std::vector<double> xs) {
-  auto middle = xs.begin() + std::ssize(xs) / 2;
-  std::nth_element(xs.begin(), middle, xs.end());
-  return *middle;
 }
 
 double median_alone(troupe::engine& engine, const troupe::graph& g) {

@@ -1,8 +1,11 @@
 // What a task costs: an expansion of empty tasks, an actor each, beside bare
 // CAF and oneTBB in the same process.
 
+#include "expanded_tasks.hpp"
 #include "memory.hpp"
 #include "raw_caf.hpp"
+#include "rounds.hpp"
+#include "sinks.hpp"
 #include "small_run.hpp"
 #include "stream.hpp"
 #include <troupe/hooks/progress.hpp>
@@ -21,8 +24,6 @@
 #include <functional>
 #include <iostream>
 #include <memory>
-#include <optional>
-#include <ranges>
 #include <string>
 #include <thread>
 #include <vector>
@@ -40,60 +41,10 @@ struct figure {
   double ratio = 0;
 };
 
-double seconds(const std::function<void()>& f) {
-  auto begin = std::chrono::steady_clock::now();
-  f();
-  std::chrono::duration<double> passed =
-      std::chrono::steady_clock::now() - begin;
-  return passed.count();
-}
-
-double median(std::vector<double> xs) {
-  auto middle = xs.begin() + std::ssize(xs) / 2;
-  std::nth_element(xs.begin(), middle, xs.end());
-  return *middle;
-}
-
 class counting_hook : public troupe::hook {
 public:
   void on_task_finished(const troupe::task_finished&) override { ++tasks; }
   std::uint64_t tasks = 0;
-};
-
-// An engine with an expansion of empty tasks.
-class empty_tasks {
-public:
-  explicit empty_tasks(std::shared_ptr<troupe::hook> hook = nullptr,
-                       troupe::run_options options = {})
-      : options_(std::move(options)) {
-    if (hook)
-      engine_.attach(std::move(hook));
-    troupe::graph_builder b;
-    n_ = b.input<int>("n");
-    auto x = b.expand(
-        "x", [](int n) { return std::views::iota(0, n); }, n_);
-    auto y = b.node(
-        "y", [](int i) { return i; }, x);
-    count_ = b.collect(
-        "count", [](const troupe::items<int>& ys) { return ys.size(); }, y);
-    graph_ = std::move(b).build("empty tasks");
-  }
-
-  double run(std::uint64_t tasks) {
-    return seconds([&] {
-      auto r = engine_.run(graph_, {n_ = static_cast<int>(tasks)}, {count_},
-                           options_);
-      if (r[count_] != tasks)
-        throw std::logic_error("tasks were lost");
-    });
-  }
-
-private:
-  troupe::run_options options_;
-  troupe::engine engine_;
-  troupe::in<int> n_;
-  troupe::out<std::size_t> count_;
-  troupe::graph graph_;
 };
 
 // Retries, timeouts and a limit, none of which is ever reached.
@@ -111,7 +62,7 @@ troupe::run_options all_policies() {
 
 double tbb_seconds(std::uint64_t tasks) {
   std::atomic<std::uint64_t> sum = 0;
-  return seconds([&] {
+  return bench::seconds([&] {
     tbb::task_group group;
     for (std::uint64_t i = 0; i < tasks; ++i)
       group.run([&sum, i] { sum.fetch_add(i, std::memory_order_relaxed); });
@@ -119,25 +70,9 @@ double tbb_seconds(std::uint64_t tasks) {
   });
 }
 
-// One contender, measured in rounds that take turns with those of the others,
-// so that a change in the machine's mood hits all alike.
-struct contender {
-  std::string name;
-  std::function<double()> run;
-  std::vector<double> rounds = {};
-};
-
-void take_turns(std::vector<contender>& all, int rounds) {
-  for (auto& c : all)
-    c.run(); // to warm up
-  for (int i = 0; i < rounds; ++i)
-    for (auto& c : all)
-      c.rounds.push_back(c.run());
-}
-
 // Bare CAF in every setting: users get the best of them.
-std::vector<contender> raw_contenders() {
-  std::vector<contender> all;
+std::vector<bench::contender> raw_contenders() {
+  std::vector<bench::contender> all;
   auto cores = std::max(1u, std::thread::hardware_concurrency());
   for (std::string policy : {"stealing", "sharing"})
     for (auto threads : {cores, cores + 1})
@@ -155,21 +90,25 @@ std::vector<figure> cost_per_task(int rounds) {
   auto all = raw_contenders();
   auto raw_count = all.size();
   auto counter = std::make_shared<counting_hook>();
-  empty_tasks bare, counted{counter};
   auto null = std::make_shared<troupe::console>(open("/dev/null", O_WRONLY));
-  empty_tasks guarded{nullptr, all_policies()};
-  empty_tasks shown{std::make_shared<troupe::progress>(null)};
-  all.push_back({"troupe, no hook", [&] { return bare.run(many); }});
-  all.push_back({"troupe, one hook", [&] { return counted.run(many); }});
-  all.push_back({"troupe, progress", [&] { return shown.run(many); }});
-  all.push_back({"troupe, with policies", [&] { return guarded.run(many); }});
+  auto display = std::make_shared<troupe::progress>(null);
+  bench::expanded_tasks tasks;
+  auto add = [&](std::string name, troupe::run_options options) {
+    all.push_back({std::move(name), [&tasks, options = std::move(options)] {
+                     return tasks.run(many, options);
+                   }});
+  };
+  add("troupe, no hook", {});
+  add("troupe, one hook", {.hooks = {counter}});
+  add("troupe, progress", {.hooks = {display}});
+  add("troupe, with policies", all_policies());
   all.push_back({"oneTBB task_group", [] { return tbb_seconds(many); }});
-  take_turns(all, rounds);
+  bench::take_turns(all, rounds);
   if (counter->tasks < many * static_cast<std::uint64_t>(rounds))
     throw std::logic_error("the hook was not told of all tasks");
 
-  auto ns = [](const contender& c) {
-    return median(c.rounds) * 1e9 / static_cast<double>(many);
+  auto ns = [](const bench::contender& c) {
+    return bench::median(c.rounds) * 1e9 / static_cast<double>(many);
   };
   auto best = std::min_element(
       all.begin(), all.begin() + static_cast<std::ptrdiff_t>(raw_count),
@@ -191,11 +130,11 @@ double median_of_five(const std::function<double()>& run) {
   std::vector<double> rounds;
   for (int i = 0; i < 5; ++i)
     rounds.push_back(run());
-  return median(std::move(rounds));
+  return bench::median(std::move(rounds));
 }
 
 std::vector<figure> growth() {
-  empty_tasks tasks;
+  bench::expanded_tasks tasks;
   auto before = bench::reset_peak_memory();
   auto base = median_of_five([&] { return tasks.run(many); });
   auto large = median_of_five([&] { return tasks.run(10 * many); });
@@ -220,7 +159,7 @@ double plain_seconds(troupe::engine& engine, int nodes, bool chained) {
     targets.push_back(next);
   }
   auto g = std::move(b).build("plain nodes");
-  return seconds([&] { engine.run(g, {}, targets); });
+  return bench::seconds([&] { engine.run(g, {}, targets); });
 }
 
 std::vector<figure> plain_nodes() {
@@ -248,6 +187,24 @@ std::vector<figure> streams() {
            "1,000,000 elements", large.seconds / base.seconds},
           {"memory of 1,000,000 of them", megabytes(base.grown), "MB"},
           {"memory of 10,000,000 of them", megabytes(large.grown), "MB"}};
+}
+
+std::vector<figure> sinks() {
+  std::vector<figure> out;
+  for (const auto& s : bench::measure_sinks(100'000)) {
+    out.push_back({"told to " + s.name, s.ns, "ns/event"});
+    if (s.bytes > 0)
+      out.push_back({"written by " + s.name, s.bytes, "bytes/event"});
+  }
+  return out;
+}
+
+std::vector<figure> telemetry(int rounds) {
+  std::vector<figure> out;
+  for (const auto& t : bench::measure_telemetry(rounds))
+    out.push_back({t.name + ", progress and JSON lines", t.watched, "s",
+                   "no hook", t.watched / t.bare});
+  return out;
 }
 
 std::vector<figure> small_runs() {
@@ -291,6 +248,10 @@ int main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
 
   auto figures = cost_per_task(quick ? 3 : 9);
+  for (auto& f : telemetry(quick ? 3 : 9))
+    figures.push_back(std::move(f));
+  for (auto& f : sinks())
+    figures.push_back(std::move(f));
   for (auto& f : plain_nodes())
     figures.push_back(std::move(f));
   for (auto& f : small_runs())
