@@ -21,5 +21,6 @@
 #include <troupe/graph/graph_builder.hpp>
 #include <troupe/graph/graph_error.hpp>
 #include <troupe/graph/lineage.hpp>
+#include <troupe/graph/skip.hpp>
 #include <troupe/hooks/graph_json.hpp>
 #include <troupe/hooks/hook.hpp>

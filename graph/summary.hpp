@@ -24,12 +24,14 @@ struct summary_limits {
 ///
 /// | type | summary |
 /// |---|---|
-/// | with an overload `std::string summary_of(const T&)` that is found by ADL |
-/// what that returns | | number, bool, enumeration | its value | | string |
-/// `"the first 60 characters..." (1200 bytes)` | | optional, pointer |
-/// `nothing`, or what it holds | | pair | `(first, second)` | | container with
-/// a size | `[1, 2, 3, ...] (100 elements)` | | with `rows()` and `cols()` | `3
-/// x 4` | | other | the name of its type |
+/// | with `std::string summary_of(const T&)`, found by ADL | what that gives |
+/// | number, bool, enumeration | its value |
+/// | string | `"the first 60 characters..." (1200 bytes)` |
+/// | optional, pointer | `nothing`, or what it holds |
+/// | pair | `(first, second)` |
+/// | container with a size | `[1, 2, 3, ...] (100 elements)` |
+/// | with `rows()` and `cols()` | `3 x 4` |
+/// | other | the name of its type |
 ///
 /// Thread-safety: as that of reading `x`. Errors: what an overload throws.
 template <class T>
