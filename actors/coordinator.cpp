@@ -97,6 +97,7 @@ void coordinator::on_tick() {
     return;
   auto now = now_ns();
   failure f;
+  f.fault = fault_of::system;
   if (run_->timeout && now - started_ >= run_->timeout->count()) {
     f.error = {"troupe::timed_out",
                "the run has not ended within " + text_of(*run_->timeout)};

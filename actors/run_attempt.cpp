@@ -3,6 +3,7 @@
 #include <troupe/actors/work.hpp>
 #include <troupe/graph/expansion.hpp>
 #include <troupe/graph/graceful_errors.hpp>
+#include <troupe/graph/promise.hpp>
 #include <troupe/graph/skip.hpp>
 
 #include <algorithm>
@@ -304,11 +305,21 @@ private:
     told.error = std::make_shared<const failure>(std::move(f));
   }
 
+  // Whether the node was asked to stop, or nobody is left to keep its promise.
+  bool is_from_outside(const failure& f) const {
+    return detail::catches<broken_promise>(f.exception)
+           || (work_.context.cancelled()
+               && detail::catches<task_cancelled>(f.exception));
+  }
+
   failure describe_failure(node_id node, std::exception_ptr exception) const {
+    const auto& n = job_.run->groups.of().at(node);
     auto caught = error_caught_in(exception);
     auto f = describe(caught ? caught : std::move(exception));
     f.tolerated = caught != nullptr;
-    f.node = job_.run->node_name(node);
+    f.fault = is_from_outside(f) ? fault_of::system : fault_of::task;
+    f.node = n.name;
+    f.declared = to_string(n.where);
     f.task = work_.context.task_id();
     if (work_.context.label)
       f.label = *work_.context.label;

@@ -6,6 +6,17 @@ namespace {
 
 constexpr std::size_t most_shown = 20;
 
+// A failure of the whole run has none.
+std::string place_of(const failure& f) {
+  if (f.task.empty())
+    return {};
+  return f.task + (f.label.empty() ? "" : " (" + f.label + ')') + ", node \""
+         + f.node + "\" (" + f.declared + "), attempt "
+         + std::to_string(f.attempt)
+         + (f.fault == fault_of::system ? ", by no fault of its own" : "")
+         + ": ";
+}
+
 std::string describe_end(const std::string& graph, run_outcome outcome,
                          const task_counts& counts,
                          const std::vector<shared_failure>& failures) {
@@ -17,12 +28,8 @@ std::string describe_end(const std::string& graph, run_outcome outcome,
               + ": " + number(task_state::succeeded) + ", "
               + number(task_state::failed) + ", " + number(task_state::skipped)
               + ", " + number(task_state::cancelled);
-  for (std::size_t i = 0; i < failures.size() && i < most_shown; ++i) {
-    const auto& f = *failures[i];
-    text += "\n  " + f.task + (f.label.empty() ? "" : " (" + f.label + ')')
-            + ", node \"" + f.node + "\", attempt " + std::to_string(f.attempt)
-            + ": " + f.chain();
-  }
+  for (std::size_t i = 0; i < failures.size() && i < most_shown; ++i)
+    text += "\n  " + place_of(*failures[i]) + failures[i]->chain();
   if (failures.size() > most_shown)
     text += "\n  and " + std::to_string(failures.size() - most_shown)
             + " more failures";
@@ -43,7 +50,7 @@ engine_busy::engine_busy(std::size_t limit)
       limit_(limit) {}
 
 void run_error::rethrow() const {
-  if (failures_.empty())
+  if (failures_.empty() || !failures_.front()->exception)
     throw *this;
   std::rethrow_exception(failures_.front()->exception);
 }

@@ -16,7 +16,7 @@
 namespace troupe {
 
 /// A run failed or was cancelled. `what()` names every failure: its task and
-/// node, the attempt, and the chain of errors.
+/// node, where that was made, the attempt, and the chain of errors.
 class run_error : public std::runtime_error {
 public:
   /// Made by `run_handle::result`.
@@ -31,7 +31,7 @@ public:
   const task_counts& counts() const { return counts_; }
 
   /// Throws the very exception of the first failure; or this error, if there is
-  /// none because the run was cancelled.
+  /// none, as when the run was cancelled or time was over.
   [[noreturn]] void rethrow() const;
 
 private:

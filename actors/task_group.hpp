@@ -107,7 +107,7 @@ private:
   void end_between_parts(attempt_report& r, const stop_reason& why);
   void ask_to_stop(std::vector<task> tasks, const stop_reason& why);
   std::optional<stop_reason> take_reason(const attempt_report& r);
-  void end_as_asked(attempt_report& r, const stop_reason& why);
+  void end_as_asked(attempt_report& r, stop_reason why);
   void abandon(const task& t);
   void leave();
 
@@ -129,6 +129,7 @@ private:
     return {start_.group, index, e.what.within};
   }
   task_place place(const task& t) const;
+  shared_failure at_task(const task& t, failure f) const;
   yielded_elements elements_of(const attempt_report& r, bool final) const;
 
   group_start start_;

@@ -118,14 +118,12 @@ void task_group::check_overrides(attempt_report& r) {
   if (!problem)
     return;
   auto f = describe(std::make_exception_ptr(std::invalid_argument(*problem)));
-  f.node = groups().of().at(node).name;
-  f.task = groups().task_name(self);
   f.attempt = r.attempt;
   if (r.end.nodes.empty())
     r.end.nodes.push_back(
         {.node = node, .start = r.end.start, .duration = r.end.duration});
   r.end.nodes.back().outcome = node_outcome::failed;
-  r.end.nodes.back().error = std::make_shared<const failure>(std::move(f));
+  r.end.nodes.back().error = at_task(r.task, std::move(f));
   r.end.outcome = attempt_outcome::failed;
   r.end.exports.clear();
   r.end.labels = nullptr;
@@ -217,6 +215,15 @@ void task_group::tell_past(attempt_report& r) {
   tell(r.end.stop_error);
   for (auto& n : r.end.nodes)
     tell(n.error);
+}
+
+// Says of a failure where it is: at the first node of a task.
+shared_failure task_group::at_task(const task& t, failure f) const {
+  const auto& n = groups().of().at(groups().nodes(start_.group)[0]);
+  f.node = n.name;
+  f.declared = to_string(n.where);
+  f.task = groups().task_name(place(t).task);
+  return std::make_shared<const failure>(std::move(f));
 }
 
 shared_failure task_group::with_past(failure f,

@@ -76,10 +76,8 @@ void task_group::end_between_parts(attempt_report& r, const stop_reason& why) {
                 .duration = last.end.duration};
   if (!skips) {
     auto f = describe(std::make_exception_ptr(task_cancelled{}));
-    f.node = groups().of().at(node).name;
-    f.task = groups().task_name(ref(live_.at(r.task.expansion), r.task.index));
-    told.error =
-        why.error ? why.error : std::make_shared<const failure>(std::move(f));
+    f.fault = fault_of::system;
+    told.error = why.error ? why.error : at_task(r.task, std::move(f));
   }
   r.end.outcome = why.state == task_state::timed_out
                       ? attempt_outcome::timed_out
@@ -128,8 +126,15 @@ task_group::take_reason(const attempt_report& r) {
   return why;
 }
 
-// What it has yielded since the last part is dropped.
-void task_group::end_as_asked(attempt_report& r, const stop_reason& why) {
+// What it has yielded since the last part is dropped. If its time was over
+// while it ran, that is its own fault.
+void task_group::end_as_asked(attempt_report& r, stop_reason why) {
+  if (why.error) {
+    auto f = *why.error;
+    f.attempt = r.attempt;
+    f.fault = r.started > 0 ? fault_of::task : fault_of::system;
+    why.error = std::make_shared<const failure>(std::move(f));
+  }
   r.end.exports.clear();
   r.end.labels = nullptr;
   r.yielded = 0;
@@ -269,10 +274,9 @@ task_group::stop_reason task_group::over_in_the_queue(const task& t) const {
 shared_failure task_group::timed_out(const task& t, const std::string& what,
                                      time_span most) const {
   failure f;
+  f.fault = fault_of::system; // unless it ran: see end_as_asked
   f.error = {"troupe::timed_out", what + ' ' + text_of(most)};
-  f.node = groups().of().at(groups().nodes(start_.group)[0]).name;
-  f.task = groups().task_name(place(t).task);
-  return std::make_shared<const failure>(std::move(f));
+  return at_task(t, std::move(f));
 }
 
 // Ends an attempt that does not return when it is asked to. It keeps its slot,

@@ -11,6 +11,7 @@ shared_failure failure_of(const missing_value& m) {
   if (m.failure)
     return m.failure;
   failure f;
+  f.fault = fault_of::system;
   f.error = {"troupe::task_cancelled", "the task was cancelled"};
   return std::make_shared<const failure>(std::move(f));
 }

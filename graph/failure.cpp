@@ -57,6 +57,10 @@ failure describe(std::exception_ptr exception) {
   return f;
 }
 
+std::string_view to_string(fault_of f) {
+  return f == fault_of::task ? "task" : "system";
+}
+
 void rethrow(const failure& why) {
   if (why.exception)
     std::rethrow_exception(why.exception);

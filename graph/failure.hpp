@@ -8,6 +8,7 @@
 #include <exception>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace troupe {
@@ -17,6 +18,14 @@ struct error_text {
   std::string type;    ///< demangled, as in `std::runtime_error`
   std::string message; ///< `what()`, or the text of a thrown string
 };
+
+/// Whose fault a failure is; docs/semantics.md has the rule.
+enum class fault_of : std::uint8_t {
+  task, ///< its own: its nodes threw, yielded what is refused, or ran too long
+  system, ///< of what was around it: it did not get its turn, or was stopped
+};
+/// A static string: `task` or `system`.
+std::string_view to_string(fault_of f);
 
 /// An attempt at a task that was tried again. Plain data.
 struct past_attempt {
@@ -34,9 +43,13 @@ struct past_attempt {
 /// thread may be looked at in another, so it should not be changed there.
 /// Lifetime: it owns all that it has.
 struct failure {
-  error_text error;               ///< what was thrown
-  std::vector<error_text> causes; ///< nested exceptions, from the outermost in
-  std::string node;               ///< the node's name
+  error_text error;                ///< what was thrown
+  std::vector<error_text> causes;  ///< nested exceptions, from the outermost in
+  fault_of fault = fault_of::task; ///< whose it is
+  std::string node;                ///< the node's name
+  /// Where the user's program made the node, as in `census.cpp:12`; empty if
+  /// there is no node, as in that of a whole run.
+  std::string declared;
   std::string task;               ///< readable, as in `block-file[3]`
   std::string label;              ///< of the element, if it has one
   std::uint32_t attempt = 0;      ///< from 0

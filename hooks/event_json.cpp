@@ -21,7 +21,10 @@ json::object to_json(const failure& f) {
     return json::object{{"type", e.type}, {"message", e.message}};
   };
   auto o = one(f.error);
+  o["fault"] = to_string(f.fault);
   o["node"] = f.node;
+  if (!f.declared.empty())
+    o["declared"] = f.declared;
   o["task_id"] = f.task;
   o["attempt"] = f.attempt;
   o["worker"] = f.worker;

@@ -85,8 +85,11 @@ boost::json::object exception_event(nanoseconds time, const failure& f) {
   attributes about;
   about.add("exception.type", f.error.type)
       .add("exception.message", f.error.message);
+  about.add("troupe.fault", to_string(f.fault));
   if (!f.node.empty())
     about.add("troupe.node", f.node);
+  if (!f.declared.empty())
+    about.add("troupe.declared", f.declared);
   if (!f.causes.empty()) {
     std::vector<std::string> causes;
     for (const auto& cause : f.causes)

@@ -102,6 +102,7 @@ TEST_CASE("a run that cannot move says who waits for whom, and fails",
   REQUIRE(end.failures.size() == 1);
   CHECK(end.failures[0]->error.message
         == "nothing can move: x+1 waits for \"y\"; y waits for \"x\"");
+  CHECK(end.failures[0]->fault == fault_of::system);
   CHECK(end.counts.of(task_state::cancelled) == 2);
   CHECK(run.all<task_finished>().size() == 2);
   CHECK(std::holds_alternative<run_finished>(run.events.back()));

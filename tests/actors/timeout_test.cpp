@@ -164,6 +164,7 @@ TEST_CASE("a task that is not started in time fails", "[timeout]") {
   auto ends = test::task_ends(engine);
   CHECK(ends.at("first").state == task_state::succeeded);
   CHECK(ends.at("late").state == task_state::timed_out);
+  CHECK(ends.at("late").error->fault == fault_of::system);
   CHECK_THAT(ends.at("late").error->error.message,
              ContainsSubstring("queue_timeout 1ms")
                  || ContainsSubstring("was not sent within 1ms"));
@@ -192,6 +193,7 @@ TEST_CASE("a task's attempts have one time in all", "[timeout]") {
   auto ends = test::task_ends(engine);
   CHECK(ends.at("slow").state == task_state::timed_out);
   CHECK(ends.at("slow").attempts == 1);
+  CHECK(ends.at("slow").error->fault == fault_of::task);
 }
 
 TEST_CASE("a run has a time in all", "[timeout]") {

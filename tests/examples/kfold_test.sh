@@ -50,7 +50,7 @@ printf 'size,kind\n1,a\n\n1,b\n2,b\nmuch,a\n' >broken.csv
 expect 1 err 'broken.csv, line 6: "much" is no number' broken.csv
 # The only b there is cannot be learnt in the fold that tests it.
 printf 'size,kind\n1,a\n2,a\n3,a\n1,b\n' >lonely.csv
-expect 1 err '(fold 1/3), node "fit", attempt 0: std::runtime_error: there is no b to learn from' \
+expect 1 err '(fold 1/3), node "fit" (kfold.cpp:51), attempt 0: std::runtime_error: there is no b to learn from' \
   lonely.csv --folds 3 --no-progress
 grep -q "fold [23]/3" err && fail "a fold failed for nothing: $(cat err)"
 

@@ -40,6 +40,7 @@ shared_failure whole_failure() {
   f.error = {"std::runtime_error", "no"};
   f.causes = {{"std::logic_error", "why"}};
   f.node = "more";
+  f.declared = "q.cpp:7";
   f.task = "block-over[1]";
   f.label = "one";
   return std::make_shared<const failure>(f);

@@ -90,7 +90,9 @@ TEST_CASE("an error is told with its causes, a skip with its root cause") {
   failure f;
   f.error = {"a::type", "broken"};
   f.causes = {{"b", "why"}};
+  f.fault = fault_of::system;
   f.node = "more";
+  f.declared = "q.cpp:7";
   f.task = "block-over[1]";
   task_finished e;
   e.state = task_state::failed;
@@ -100,7 +102,8 @@ TEST_CASE("an error is told with its causes, a skip with its root cause") {
   e.error = std::make_shared<const failure>(f);
   auto o = convert(run.of_task(9, 2, 1, 2, e));
   CHECK(boost::json::serialize(o["error"])
-        == R"({"type":"a::type","message":"broken","node":"more",)"
+        == R"({"type":"a::type","message":"broken","fault":"system",)"
+           R"("node":"more","declared":"q.cpp:7",)"
            R"("task_id":"block-over[1]","attempt":0,"worker":0,)"
            R"("causes":[{"type":"b","message":"why"}]})");
   CHECK_FALSE(o.contains("caught"));
