@@ -15,9 +15,10 @@ constexpr std::size_t most_history = 1'000;
 std::size_t bytes_of(const std::vector<event>& events) {
   auto bytes = events.size() * sizeof(event);
   for (const auto& e : events)
-    if (const auto* x = std::get_if<group_expanded>(&e); x && x->labels)
-      for (const auto& label : *x->labels)
-        bytes += sizeof label + label.capacity();
+    if (const auto* x = std::get_if<group_expanded>(&e))
+      for (const auto& texts : {x->labels, x->summaries})
+        for (std::size_t i = 0; texts && i < texts->size(); ++i)
+          bytes += sizeof(std::string) + (*texts)[i].capacity();
   return bytes;
 }
 

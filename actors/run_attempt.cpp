@@ -113,9 +113,17 @@ private:
   }
 
   // The elements of an expander are no value.
-  void summarize(node_end& told, const value& result) const {
+  void summarize(node_end& told, const value& result) {
     if (job_.run->groups.of().at(told.node).kind != node_kind::expander)
       told.summary = job_.run->summary_of(told.node, result);
+    else
+      end_.summaries =
+          job_.run->summaries_of(told.node, result, yielded_before());
+  }
+
+  // Elements, by this attempt and those before it.
+  std::uint64_t yielded_before() const {
+    return work_.rest ? work_.rest->yielded : work_.discarded;
   }
 
   bool is_blocked(std::uint32_t index) const {
@@ -247,6 +255,8 @@ private:
       throw;
     }
     p.finish(result, end_.labels);
+    if (end_.rest)
+      end_.rest->yielded = yielded_before() + result.get<value_list>().size();
   }
 
   // Takes in what the task is fed; the result is there after the last.

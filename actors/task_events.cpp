@@ -51,6 +51,7 @@ void task_events::expanded(nanoseconds time, const yielded_elements& elements) {
     e.count = elements.count;
     e.final = elements.final;
     e.labels = elements.labels;
+    e.summaries = elements.summaries;
   }
 }
 

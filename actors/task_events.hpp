@@ -23,6 +23,8 @@ struct yielded_elements {
   std::uint64_t count; ///< so far
   bool final;
   label_list labels = {}; ///< of the new ones
+  /// Of the first ones of these, if that was asked for.
+  std::shared_ptr<const std::vector<std::string>> summaries = {};
 };
 
 /// Makes the events of the tasks of one group. What they say of an attempt is

@@ -284,7 +284,8 @@ yielded_elements task_group::elements_of(const attempt_report& r,
           .first = before,
           .count = before + r.yielded,
           .final = final,
-          .labels = r.end.labels};
+          .labels = r.end.labels,
+          .summaries = r.yielded > 0 ? r.end.summaries : nullptr};
 }
 
 } // namespace troupe

@@ -39,9 +39,10 @@ using attempt_ptr = std::shared_ptr<attempt>;
 /// The attempt of a lazy expander, or of a fold, between two parts of its
 /// elements.
 struct paused_attempt {
-  expansion_ptr elements; ///< of an expander
-  folding_ptr fold;       ///< of a fold
-  attempt_ptr first;      ///< whose inputs the elements may refer to
+  expansion_ptr elements;    ///< of an expander
+  folding_ptr fold;          ///< of a fold
+  attempt_ptr first;         ///< whose inputs the elements may refer to
+  std::uint64_t yielded = 0; ///< elements so far, with those of past attempts
   nanoseconds start = 0;
   nanoseconds duration = 0; ///< in which it was active
   nanoseconds cpu = 0;
@@ -92,6 +93,8 @@ struct attempt_end {
   boost::container::small_vector<value, 1> exports;
   /// The labels of an expander's elements, if it gave any.
   label_list labels;
+  /// What the first of them are like, if that was asked for.
+  std::shared_ptr<const std::vector<std::string>> summaries;
   bool retryable = false; ///< whether another attempt makes sense
   bool fallback = false;  ///< whether a node got its value for errors
   bool abandoned = false; ///< it has not returned, and is not waited for

@@ -68,6 +68,9 @@ struct group_expanded : run_event {
   bool final = false;        ///< whether these are all
   /// From `first` on; null if there are none.
   std::shared_ptr<const std::vector<std::string>> labels;
+  /// What the first ones from `first` on are like, if that was asked for; else
+  /// null. See `run_definition::summaries_of`.
+  std::shared_ptr<const std::vector<std::string>> summaries;
 };
 
 /// Why a task went to the worker that it went to.

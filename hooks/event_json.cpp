@@ -10,6 +10,8 @@
 
 #include <optional>
 
+#include <algorithm>
+
 namespace troupe {
 
 namespace {
@@ -226,9 +228,21 @@ void event_json::add(json_line& o, const group_expanded& e) const {
   o["count"] = e.count;
   o["final"] = e.final;
   json::array elements;
-  for (auto i = e.first; e.labels && i < e.count; ++i)
-    if (const auto& label = (*e.labels)[i - e.first]; !label.empty())
-      elements.push_back(json::object{{"index", i}, {"label", label}});
+  auto told = [](const auto& texts, std::size_t i) {
+    return texts && i < texts->size() && !(*texts)[i].empty();
+  };
+  auto listed = std::max(e.labels ? e.labels->size() : 0,
+                         e.summaries ? e.summaries->size() : 0);
+  for (std::size_t i = 0; i < listed; ++i) {
+    if (!told(e.labels, i) && !told(e.summaries, i))
+      continue;
+    json::object element{{"index", e.first + i}};
+    if (told(e.labels, i))
+      element["label"] = (*e.labels)[i];
+    if (told(e.summaries, i))
+      element["summary"] = (*e.summaries)[i];
+    elements.push_back(std::move(element));
+  }
   if (!elements.empty())
     o["elements"] = std::move(elements);
 }

@@ -41,6 +41,12 @@ void expansion_audit::on(const group_expanded& e) {
   expect(e.count >= announced_, "takes elements back");
   expect(!e.labels || e.labels->size() == e.count - e.first,
          "has not one label for each element");
+  expect(!e.summaries || e.summaries->size() <= e.count - e.first,
+         "has more summaries than elements");
+  expect(
+      !e.summaries
+          || e.run->summarizes(e.run->groups.nodes(e.spawning_task.group)[0]),
+      "says what elements are like, and nobody has asked");
   announce(std::max(e.count, announced_), e.final);
 }
 
@@ -131,6 +137,8 @@ void expansion_audit::on(const node_finished& e) {
   bool may_fail = has_failed || e.outcome == node_outcome::skipped;
   expect(has_failed <= bool{e.error} && bool{e.error} <= may_fail,
          "has an error and no failure, or the reverse");
+  expect(!e.summary || e.run->summarizes(e.node),
+         "says what a value is like, and nobody has asked");
   expect(e.start >= t->start && e.duration >= 0,
          "has a node that starts before its attempt");
   t->nodes_end = std::max(t->nodes_end, e.start + e.duration);

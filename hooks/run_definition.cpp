@@ -4,22 +4,54 @@
 
 namespace troupe {
 
+namespace {
+
+bool has_tag(const graph& g, node_id n, std::string_view key) {
+  auto tags = g.tags(n);
+  return std::any_of(tags.begin(), tags.end(),
+                     [key](const tag& t) { return t.key == key; });
+}
+
+bool is_summarized(const graph& g, node_id n, bool wanted) {
+  return wanted || has_tag(g, n, "summarize");
+}
+
+std::string text_of(const graph& g, node_id n, const value& v) {
+  if (has_tag(g, n, "redact"))
+    return "(redacted)";
+  try {
+    return v.summary();
+  } catch (...) {
+    return "(its summary_of has thrown)";
+  }
+}
+
+} // namespace
+
 std::shared_ptr<const std::string> summary_of(const graph& g, node_id n,
                                               const value& v, bool wanted) {
-  auto tags = g.tags(n);
-  auto has = [tags](std::string_view key) {
-    return std::any_of(tags.begin(), tags.end(),
-                       [key](const tag& t) { return t.key == key; });
-  };
-  if (!v || !(wanted || has("summarize")))
+  if (!v || !is_summarized(g, n, wanted))
     return nullptr;
-  if (has("redact"))
-    return std::make_shared<const std::string>("(redacted)");
-  try {
-    return std::make_shared<const std::string>(v.summary());
-  } catch (...) {
-    return std::make_shared<const std::string>("(its summary_of has thrown)");
-  }
+  return std::make_shared<const std::string>(text_of(g, n, v));
+}
+
+bool run_definition::summarizes(node_id n) const {
+  return is_summarized(groups.of(), n, notes.summaries);
+}
+
+std::shared_ptr<const std::vector<std::string>>
+run_definition::summaries_of(node_id n, const value& elements,
+                             std::uint64_t first) const {
+  if (!elements || first >= most_summarized || !summarizes(n))
+    return nullptr;
+  const auto& list = elements.get<value_list>();
+  auto count = std::min<std::uint64_t>(list.size(), most_summarized - first);
+  if (count == 0)
+    return nullptr;
+  std::vector<std::string> texts;
+  for (std::uint64_t i = 0; i < count; ++i)
+    texts.push_back(text_of(groups.of(), n, list[i]));
+  return std::make_shared<const std::vector<std::string>>(std::move(texts));
 }
 
 } // namespace troupe

@@ -5,9 +5,12 @@
 #include <troupe/graph/grouping.hpp>
 #include <troupe/hooks/run_id.hpp>
 
+#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace troupe {
 
@@ -24,6 +27,10 @@ struct run_notes {
 /// `redact`. Null if nobody asks.
 std::shared_ptr<const std::string> summary_of(const graph& g, node_id n,
                                               const value& v, bool wanted);
+
+/// Of how many elements of an expansion telemetry says what they are like: the
+/// first ones.
+inline constexpr std::size_t most_summarized = 100;
 
 /// The definition of a run, to which all of its events point.
 ///
@@ -43,11 +50,21 @@ struct run_definition : std::enable_shared_from_this<run_definition> {
     return groups.of().at(n).name;
   }
 
+  /// Whether that was asked for, of a node's values: see `summary_of`.
+  bool summarizes(node_id n) const;
+
   /// What a value of the run is like, if that was asked for; else null.
   std::shared_ptr<const std::string> summary_of(node_id n,
                                                 const value& v) const {
     return troupe::summary_of(groups.of(), n, v, notes.summaries);
   }
+
+  /// The same of the elements that an expander has yielded; null too if none
+  /// of them is among the first `most_summarized` of its expansion.
+  /// @param elements  a `value_list`, or nothing
+  /// @param first     the number of the first one
+  std::shared_ptr<const std::vector<std::string>>
+  summaries_of(node_id n, const value& elements, std::uint64_t first) const;
 
   const run_id id;       ///< also the trace id
   const grouping groups; ///< the run's task groups, and its graph

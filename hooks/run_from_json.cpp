@@ -95,16 +95,20 @@ void run_from_json::expand(const object& o) {
   auto labels = std::make_shared<std::vector<std::string>>();
   std::uint64_t first = 0;
   for (const auto& one : fields::array(o, "elements")) {
-    auto i = fields::number<std::uint64_t>(fields::as_object(one), "index");
+    const auto& element = fields::as_object(one);
+    auto i = fields::number<std::uint64_t>(element, "index");
+    if (!element.contains("label"))
+      continue;
     if (labels->empty())
       first = i;
     if (i < first + labels->size()
         || i - first > fields::number<std::uint64_t>(o, "count"))
       fields::throw_wrong("elements");
     labels->resize(i - first + 1);
-    labels->back() = fields::text(fields::as_object(one), "label");
+    labels->back() = fields::text(element, "label");
   }
-  analysis_.expanded(by, first, std::move(labels));
+  if (!labels->empty())
+    analysis_.expanded(by, first, std::move(labels));
 }
 
 void run_from_json::end_node(const object& o) {

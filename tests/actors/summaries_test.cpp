@@ -2,6 +2,7 @@
 
 #include "../support/audited_engine.hpp"
 #include "../support/event_objects.hpp"
+#include "../support/naturals.hpp"
 #include <troupe/graph/graph_builder.hpp>
 #include <troupe/graph/promise.hpp>
 
@@ -27,6 +28,16 @@ summaries(const test::audited_engine& engine) {
   for (const auto& e : engine.events<node_finished>())
     if (e.summary)
       found[e.run->node_name(e.node)] = *e.summary;
+  return found;
+}
+
+// And of elements, by the name of their group.
+std::map<std::string, std::vector<std::string>>
+elements(const test::audited_engine& engine) {
+  std::map<std::string, std::vector<std::string>> found;
+  for (const auto& e : engine.events<group_expanded>())
+    if (auto& texts = found[e.run->groups.name(e.group)]; e.summaries)
+      texts.insert(texts.end(), e.summaries->begin(), e.summaries->end());
   return found;
 }
 
@@ -82,4 +93,37 @@ TEST_CASE("of others, only what asks for itself", "[summary]") {
   engine->run(secrets());
   CHECK(summaries(engine) == std::map<std::string, std::string>{{"size", "7"}});
   CHECK(engine.events<run_started>().at(0).run->notes.inputs.empty());
+}
+
+TEST_CASE("the first elements of an expansion are summarized", "[summary]") {
+  graph_builder b;
+  auto same = [](int i) { return i; };
+  auto x = b.expand("x", [] { return test::naturals{250}; })
+               .window(30)
+               .tag("summarize");
+  b.node("x1", same, x);
+  auto secret = b.expand("secret",
+                         [] {
+                           return std::vector{1, 2};
+                         })
+                    .tag("summarize")
+                    .tag("redact");
+  b.node("secret1", same, secret);
+  auto other = b.expand("other", [] { return std::vector{3, 4}; });
+  b.node("other1", same, other);
+  auto g = std::move(b).build("elements");
+  std::vector<std::string> first;
+  for (std::size_t i = 0; i < most_summarized; ++i)
+    first.push_back(std::to_string(i));
+
+  test::audited_engine some, all;
+  some->run(g);
+  all->run(g, {}, {}, {.summaries = true});
+  for (auto* engine : {&some, &all}) {
+    auto told = elements(*engine);
+    CHECK(told["block-x"] == first);
+    CHECK(told["block-secret"] == std::vector<std::string>(2, "(redacted)"));
+  }
+  CHECK(elements(some)["block-other"].empty());
+  CHECK(elements(all)["block-other"] == std::vector<std::string>{"3", "4"});
 }

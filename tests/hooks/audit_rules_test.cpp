@@ -100,6 +100,16 @@ TEST_CASE("the audit knows how elements are announced") {
          expanded(s).labels =
              std::make_shared<const std::vector<std::string>>(1, "one");
        }},
+      {"has more summaries than elements",
+       [=](good_stream& s) {
+         expanded(s).summaries =
+             std::make_shared<const std::vector<std::string>>(3, "7");
+       }},
+      {"says what elements are like, and nobody has asked",
+       [=](good_stream& s) {
+         expanded(s).summaries =
+             std::make_shared<const std::vector<std::string>>(1, "7");
+       }},
       {"has a group size that was not announced",
        [](good_stream& s) { s.task<task_started>(2).group_size = 3; }},
       {"names a task that was not announced",
@@ -152,6 +162,11 @@ TEST_CASE("the audit knows how nodes end") {
   check_each({
       {"names a node that the task does not compute",
        [](good_stream& s) { s.task<node_finished>(3).node = 0; }},
+      {"says what a value is like, and nobody has asked",
+       [](good_stream& s) {
+         s.task<node_finished>(3).summary =
+             std::make_shared<const std::string>("7");
+       }},
       {"ends a node twice",
        [](good_stream& s) { s.repeat(s.position<node_finished>(3)); }},
       {"has an error and no failure",

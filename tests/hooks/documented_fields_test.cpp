@@ -64,6 +64,7 @@ std::vector<event> whole_events(const run_definition& run) {
   group_expanded& x = s.first<group_expanded>();
   x.labels = std::make_shared<const std::vector<std::string>>(
       std::vector<std::string>{"one", "two"});
+  x.summaries = x.labels;
   auto& n = s.task<node_finished>(2);
   n.summary = std::make_shared<const std::string>("7");
   n.error = whole_failure();

@@ -84,6 +84,23 @@ TEST_CASE("labels stay with their elements until these have finished") {
       convert(run.of_task<task_submitted>(4, 2, 1, 2)).contains("label"));
 }
 
+TEST_CASE("elements are told that have a label, or of which it is asked") {
+  test::recorded_run run;
+  event_json convert;
+  group_expanded e;
+  e.group = 2;
+  e.spawning_task = {1, 0};
+  e.first = 1;
+  e.count = 4;
+  e.labels = std::make_shared<const std::vector<std::string>>(
+      std::vector<std::string>{"", "second", ""});
+  e.summaries = std::make_shared<const std::vector<std::string>>(
+      std::vector<std::string>{"7", "8"});
+  CHECK(boost::json::serialize(convert(run.at(3, e))["elements"])
+        == R"([{"index":1,"summary":"7"},)"
+           R"({"index":2,"label":"second","summary":"8"}])");
+}
+
 TEST_CASE("an error is told with its causes, a skip with its root cause") {
   test::recorded_run run;
   test::event_objects convert;
