@@ -1,15 +1,18 @@
 // Elements that a worker is given several at a time, in runs.
 
-#include "../support/audited_engine.hpp"
+#include "../support/run_story.hpp"
+#include "../support/until.hpp"
 #include <troupe/actors/run_error.hpp>
 #include <troupe/actors/tracker_context.hpp>
 #include <troupe/graph/graph_builder.hpp>
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
 #include <atomic>
 #include <latch>
 #include <map>
+#include <memory>
 #include <numeric>
 #include <set>
 #include <stdexcept>
@@ -24,6 +27,18 @@ std::vector<int> numbers_below(int n) {
   std::vector<int> all(static_cast<std::size_t>(n));
   std::iota(all.begin(), all.end(), 0);
   return all;
+}
+
+// Opens when it was told that element 1 has begun, and element 0 has ended.
+std::shared_ptr<test::until> first_two_told() {
+  return std::make_shared<test::until>(
+      [ended = false, begun = false](const event& e) mutable {
+        if (const auto* end = std::get_if<task_finished>(&e))
+          ended = ended || test::name_of_task(*end) == "block-x[0]";
+        if (const auto* start = std::get_if<task_started>(&e))
+          begun = begun || test::name_of_task(*start) == "block-x[1]";
+        return ended && begun;
+      });
 }
 
 } // namespace
@@ -61,6 +76,27 @@ TEST_CASE("a batch runs in one slot, element by element", "[batch]") {
   for (const auto& [batch, of] : slots)
     CHECK(of.size() == 1);
   CHECK(starts[2].size() == 2);
+}
+
+TEST_CASE("starts and ends are told while others run in the slot", "[batch]") {
+  int size = GENERATE(1, 3); // 1: the worker's own batches of short tasks
+  CAPTURE(size);
+  auto told = first_two_told();
+  bool in_time = false;
+  graph_builder b;
+  auto x = b.expand("x", [] { return numbers_below(3); });
+  b.node(
+       "y",
+       [&](int i) {
+         if (i == 1)
+           in_time = told->wait();
+       },
+       x)
+      .batch(size);
+  test::audited_engine engine{1};
+  engine->attach(told);
+  engine->run(std::move(b).build("g"));
+  CHECK(in_time);
 }
 
 TEST_CASE("each element of a batch has an end of its own", "[batch]") {
