@@ -12,6 +12,10 @@ std::string short_id(const run_event& e) {
 
 double milliseconds(nanoseconds t) { return static_cast<double>(t) * 1e-6; }
 
+std::string made_at(const failure& f) {
+  return f.declared.empty() ? "" : " [" + f.declared + ']';
+}
+
 std::string list(const task_counts& counts) {
   std::string text;
   for (std::size_t i = 0; i < task_state_count; ++i) {
@@ -48,14 +52,24 @@ void log_hook::on_task_started(const task_started& e) {
               e.run->groups.task_name(e.task), e.worker, e.slot);
 }
 
+void log_hook::on_attempt_finished(const attempt_finished& e) {
+  if (e.retry_at > 0 && e.error)
+    log_->warn("run {}: {} {} in attempt {}, and is tried again: {}{}",
+               short_id(e), e.run->groups.task_name(e.task),
+               to_string(e.outcome), e.attempt, e.error->chain(),
+               made_at(*e.error));
+}
+
 void log_hook::on_task_finished(const task_finished& e) {
   auto name = e.run->groups.task_name(e.task);
   if (e.state == task_state::skipped)
     log_->warn("run {}: {} skipped, because of {}", short_id(e), name,
                e.run->groups.task_name(e.root_cause));
   else if (e.error)
-    log_->error("run {}: {} {}: {}", short_id(e), name, to_string(e.state),
-                e.error->chain());
+    log_->error("run {}: {} {}{}: {}{}", short_id(e), name, to_string(e.state),
+                e.error->fault == fault_of::system ? ", by no fault of its own"
+                                                   : "",
+                e.error->chain(), made_at(*e.error));
   else
     log_->debug("run {}: {} {} after {:.3f} ms", short_id(e), name,
                 to_string(e.state), milliseconds(e.duration));
@@ -67,12 +81,27 @@ void log_hook::on_group_finished(const group_finished& e) {
              list(e.counts));
 }
 
+void log_hook::on_stalled(const stalled& e) {
+  const auto& first = e.waiting->at(0);
+  log_->warn("run {}: nothing can move: {} waits for {}", short_id(e),
+             e.run->groups.task_name(first.task),
+             e.run->node_name(first.nodes.at(0)));
+}
+
 void log_hook::on_run_finished(const run_finished& e) {
   auto level = e.outcome == run_outcome::succeeded ? spdlog::level::info
                                                    : spdlog::level::err;
   log_->log(level, "run {} of {}: {} after {:.3f} ms: {}", short_id(e),
             e.run->graph_name(), to_string(e.outcome), milliseconds(e.duration),
             list(e.counts));
+}
+
+void log_hook::on_snapshot(const snapshot& e) {
+  task_counts ended;
+  for (const auto& g : e.state->groups)
+    ended += g.counts;
+  log_->info("run {}: on its way: {} running, {}", short_id(e),
+             e.state->running.size(), list(ended));
 }
 
 void log_hook::on_worker_joined(const worker_joined& e) {

@@ -53,6 +53,10 @@ TEST_CASE("a failure is an error, a skip a warning, a success only a detail") {
   failed.state = task_state::failed;
   failed.error = std::make_shared<const failure>(f);
   l.hook.on_task_finished(l.run.of_task(1, 2, 1, 2, failed));
+  f.fault = fault_of::system;
+  f.declared = "q.cpp:7";
+  failed.error = std::make_shared<const failure>(f);
+  l.hook.on_task_finished(l.run.of_task(1, 2, 1, 2, failed));
   task_finished skipped;
   skipped.state = task_state::skipped;
   skipped.root_cause = {2, 1};
@@ -62,9 +66,49 @@ TEST_CASE("a failure is an error, a skip a warning, a success only a detail") {
   l.hook.on_task_finished(l.run.of_task(1, 2, 0, 2, good));
   CHECK(l.text.str()
         == "error: run 00000000: block-over[1] failed: a::type: broken\n"
+           "error: run 00000000: block-over[1] failed, by no fault of its own: "
+           "a::type: broken [q.cpp:7]\n"
            "warning: run 00000000: collect-total skipped, because of "
            "block-over[1]\n"
            "debug: run 00000000: block-over[0] succeeded after 2.000 ms\n");
+}
+
+TEST_CASE("what is tried again is a warning, and so is a stall") {
+  logged l;
+  failure f;
+  f.error = {"a::type", "broken"};
+  f.declared = "q.cpp:7";
+  attempt_finished e;
+  e.outcome = attempt_outcome::failed;
+  e.error = std::make_shared<const failure>(f);
+  l.hook.on_attempt_finished(l.run.of_task(1, 2, 1, 2, e)); // for good
+  e.retry_at = 5;
+  l.hook.on_attempt_finished(l.run.of_task(1, 2, 1, 2, e));
+  stalled s;
+  s.waiting = std::make_shared<const std::vector<stalled_task>>(
+      std::vector<stalled_task>{{.task = {3, 0}, .nodes = {5}}});
+  l.hook.on_stalled(l.run.at(2, s));
+  CHECK(l.text.str()
+        == "warning: run 00000000: block-over[1] failed in attempt 0, and is "
+           "tried again: a::type: broken [q.cpp:7]\n"
+           "warning: run 00000000: nothing can move: collect-total waits for "
+           "more\n");
+}
+
+TEST_CASE("who comes late is told how far the run is") {
+  logged l;
+  run_snapshot state;
+  state.groups.resize(5);
+  state.groups[1].counts.add(task_state::succeeded);
+  state.groups[2].counts.add(task_state::succeeded, 2);
+  state.groups[2].counts.add(task_state::failed);
+  state.running = {{2, 3}};
+  snapshot s;
+  s.state = std::make_shared<const run_snapshot>(state);
+  l.hook.on_snapshot(l.run.at(7, s));
+  CHECK(l.text.str()
+        == "info: run 00000000: on its way: 1 running, 3 succeeded, 1 "
+           "failed\n");
 }
 
 TEST_CASE("a hook's fault is a warning") {
