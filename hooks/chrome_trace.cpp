@@ -13,10 +13,6 @@ chrome_trace::~chrome_trace() = default;
 
 void chrome_trace::on_run_started(const run_started& e) { painter_->add(e); }
 
-void chrome_trace::on_group_expanded(const group_expanded& e) {
-  painter_->add(e);
-}
-
 void chrome_trace::on_task_submitted(const task_submitted& e) {
   painter_->add(e);
 }

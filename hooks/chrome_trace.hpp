@@ -46,7 +46,6 @@ public:
 
   /// See `hook`.
   void on_run_started(const run_started& e) override;
-  void on_group_expanded(const group_expanded& e) override;
   void on_task_submitted(const task_submitted& e) override;
   void on_task_started(const task_started& e) override;
   void on_node_finished(const node_finished& e) override;

@@ -136,11 +136,6 @@ void trace_painter::draw_span(const run_event& e, std::string_view name,
 
 // -- tasks --------------------------------------------------------------------
 
-void trace_painter::add(const group_expanded& e) {
-  if (!e.final)
-    run_of(e).lazy.insert(e.spawning_task);
-}
-
 void trace_painter::add(const task_submitted& e) {
   worker_of(e.worker);
   counters_.add(e.time, process_of(e.worker), 0, 1);
@@ -169,28 +164,24 @@ void trace_painter::add(const attempt_finished& e) {
   if (began) {
     auto name = e.run->groups.name(e.task.group);
     trace_slice s{name, "task", row_of(e.worker, e.slot),
-                  span_of(e.start, e.duration), colour_of(e.outcome)};
-    if (holds_slot(run, e))
+                  span_of(e.start, e.duration + e.paused),
+                  colour_of(e.outcome)};
+    if (holds_slot(e))
       draw_in_row(run, e, s);
     else
       draw_free(run, e, s);
   }
   run.nodes.erase(e.task);
-  run.lazy.erase(e.task);
 }
 
 // Whether nothing else ran in the slot from the attempt's start to its end.
-// What is asynchronous goes on without a slot, and lazy expanders and folds do
-// so between two parts. (An expander of whose elements no task is made is not
-// told to be lazy, if it is.)
-bool trace_painter::holds_slot(const known_run& run, const task_event& e) {
+// What is asynchronous goes on without a slot, and so does what pauses.
+bool trace_painter::holds_slot(const attempt_finished& e) {
   const auto& groups = e.run->groups;
-  if (groups.why(e.task.group) == purpose::expand_unordered)
-    return !groups.members(e.task.group).empty() && !run.lazy.contains(e.task);
-  return std::ranges::none_of(groups.nodes(e.task.group), [&](node_id id) {
-    auto kind = groups.of().at(id).kind;
-    return kind == node_kind::async || kind == node_kind::fold;
-  });
+  return e.paused == 0
+         && std::ranges::none_of(groups.nodes(e.task.group), [&](node_id id) {
+              return groups.of().at(id).kind == node_kind::async;
+            });
 }
 
 boost::json::object trace_painter::args_of(const known_run& run,
@@ -207,6 +198,8 @@ boost::json::object trace_painter::args_of(const known_run& run,
   auto args = args_of(run, static_cast<const task_event&>(e));
   if (e.cpu >= 0)
     args["cpu_ns"] = e.cpu;
+  if (e.paused > 0)
+    args["paused_ns"] = e.paused;
   if (e.outcome != attempt_outcome::succeeded) {
     args["outcome"] = to_string(e.outcome);
     args["will_retry"] = e.retry_at > 0;
@@ -227,7 +220,7 @@ void trace_painter::each_node(const known_run& run, const attempt_finished& e,
     if (n.outcome == node_outcome::skipped && !n.error)
       continue; // it was not called
     trace_slice inner{n.run->node_name(n.node), "node", s.row,
-                      span_of(n.start, n.duration).within(s.when),
+                      span_of(n.start, n.duration + e.paused).within(s.when),
                       colour_of(n.outcome)};
     json::object args;
     if (n.outcome != node_outcome::succeeded)

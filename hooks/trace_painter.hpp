@@ -26,7 +26,6 @@ public:
   explicit trace_painter(Sink& sink) : file_(sink), counters_(file_) {}
 
   void add(const run_started& e);
-  void add(const group_expanded& e);
   void add(const task_submitted& e);
   void add(const task_started& e);
   void add(const node_finished& e);
@@ -48,7 +47,6 @@ private:
     trace_arrows arrows;
     // Of attempts whose end is told in a moment.
     std::map<task_ref, std::vector<node_finished>> nodes = {};
-    std::set<task_ref> lazy = {}; // expanders that have not ended
   };
 
   known_run& run_of(const run_event& e);
@@ -57,7 +55,7 @@ private:
   void draw_span(const run_event& e, std::string_view name,
                  std::string_view category, nanoseconds duration,
                  const json_object& args);
-  static bool holds_slot(const known_run& run, const task_event& e);
+  static bool holds_slot(const attempt_finished& e);
   static json_object args_of(const known_run& run, const task_event& e);
   static json_object args_of(const known_run& run, const attempt_finished& e);
   void draw_in_row(known_run& run, const attempt_finished& e,

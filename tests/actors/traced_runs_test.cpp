@@ -150,6 +150,17 @@ TEST_CASE("lazy expanders and folds, which pause, overlap what runs meanwhile",
   auto trace = engine.trace();
   CHECK(trace.all("X", "task").size() == 2'000);
   CHECK(trace.all("b", "task").size() == 4); // with a node in each
+  // To their true ends.
+  std::multiset<nanoseconds> drawn, told;
+  for (const auto& begin : trace.all("b", "task"))
+    for (const auto& end : trace.all("e", "task"))
+      if (end.id == begin.id && end.name == begin.name)
+        drawn.insert(end.start - begin.start);
+  for (const auto& e : engine.engine.events<attempt_finished>())
+    if (e.paused > 0)
+      for (int with_its_node = 0; with_its_node < 2; ++with_its_node)
+        told.insert(e.duration + e.paused);
+  CHECK(drawn == told);
 }
 
 TEST_CASE("a lazy expander that nobody but a fold needs is drawn free",
