@@ -77,10 +77,19 @@ void run_analysis::attempt_ended(const attempt& a) {
     if (sums_.has_timeline)
       first_starts_.try_emplace(place_of(a.task), a.start);
   }
+  // What waits for its own elements does not determine when they end.
+  if (a.paused > 0 && !a.will_retry && sums_.has_timeline
+      && !has_block(a.task.group))
+    pauses_.insert_or_assign(place_of(a.task), a.paused);
   slots_used_.insert({a.worker, a.slot});
   auto& g = groups_[a.task.group];
   g.durations.add(a.duration);
   keep_if_slow(g, a);
+}
+
+bool run_analysis::has_block(group_id g) const {
+  return std::ranges::count(outline_.groups, g, &run_outline::group::spawner)
+         > 0;
 }
 
 void run_analysis::keep_if_slow(group& g, const attempt& a) const {
@@ -109,6 +118,8 @@ void run_analysis::task_ended(const task_position& t, task_state state,
       one.run = one.end - one.start;
       first_starts_.erase(i);
     }
+  if (auto paused = pauses_.extract(place_of(t)))
+    one.end += paused.mapped();
   tasks_.push_back(one);
 }
 
@@ -116,6 +127,7 @@ void run_analysis::forget_timeline() {
   sums_.has_timeline = false;
   tasks_ = {};
   first_starts_.clear();
+  pauses_.clear();
   labels_.clear();
 }
 

@@ -34,6 +34,7 @@ public:
     std::uint32_t slot = 0;
     nanoseconds start = 0;
     nanoseconds duration = 0;
+    nanoseconds paused = 0;
     nanoseconds cpu = -1;
     bool will_retry = false;
   };
@@ -83,6 +84,7 @@ private:
   };
 
   std::string label_of(const task_position& t) const;
+  bool has_block(group_id g) const;
   void keep_if_slow(group& g, const attempt& a) const;
   void forget_timeline();
   void add_groups(run_report& r) const;
@@ -102,6 +104,8 @@ private:
   std::vector<timed_task> tasks_;
   using place = std::pair<group_id, std::pair<expansion_id, std::uint64_t>>;
   std::map<place, nanoseconds> first_starts_; // of those that are retried
+  std::map<place, nanoseconds>
+      pauses_; // of folds whose end is told in a moment
   std::unordered_map<expansion_id, std::vector<labelled_part>> labels_;
   std::size_t label_count_ = 0;
   std::set<std::pair<std::uint32_t, std::uint32_t>> slots_used_;

@@ -131,6 +131,7 @@ void run_from_json::end_attempt(const object& o) {
        .slot = fields::number<std::uint32_t>(o, "slot"),
        .start = fields::number<nanoseconds>(o, "start_ns"),
        .duration = fields::number<nanoseconds>(o, "duration_ns"),
+       .paused = fields::number_or<nanoseconds>(o, "paused_ns", 0),
        .cpu = fields::number_or<nanoseconds>(o, "cpu_ns", -1),
        .will_retry = o.contains("retry_at_ns")});
 }

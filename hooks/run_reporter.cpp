@@ -77,6 +77,7 @@ private:
                                .slot = e.slot,
                                .start = e.start,
                                .duration = e.duration,
+                               .paused = e.paused,
                                .cpu = e.cpu,
                                .will_retry = e.retry_at > 0});
   }

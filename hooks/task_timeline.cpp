@@ -150,7 +150,7 @@ void task_timeline::find_earliest() {
 void task_timeline::find_earliest(task& t) {
   for (const auto& n : needs(t)) {
     if (auto* all = n.gathered ? gathered(t, n) : nullptr) {
-      // What pauses, as a fold does, is told to have ended earlier than it has.
+      // A fold that failed may have ended before the last of its elements.
       t.end = std::max(t.end, all->end);
       if (all->end <= t.start)
         t.earliest_start = std::max(t.earliest_start, all->earliest_end);

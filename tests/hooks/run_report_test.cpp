@@ -129,8 +129,35 @@ TEST_CASE("a fold counts from the end of its last element") {
   CHECK(slack_of(r)["block-over"] == 0);
 }
 
-// What pauses is told to have run from its start without a break.
-TEST_CASE("a fold does not end before its elements") {
+TEST_CASE("what a fold did after its last element is no wait") {
+  test::reported_run run{test::graph_q{}.g};
+  run.ran({n}, 0, 1);
+  run.ran({expand}, 1, 2);
+  run.ran({block, 0}, 2, 4);
+  run.ran({block, 1}, 2, 10);
+  run.ran({collect}, 4, 12, 0, false, 0, 5); // active for 3 ms in all
+  run.ran({output}, 13, 14);
+  auto r = run.ended(14);
+  CHECK(path_of(r)
+        == steps{"n: 0 0 1", "expand-over: 1 0 1", "block-over[1]: 2 0 8",
+                 "collect-total: 10 0 2", "output: 13 1 1"});
+  CHECK(r.work == 16 * ms);
+}
+
+TEST_CASE("pauses of an expander do not hide its elements") {
+  test::reported_run run{test::graph_q{}.g};
+  run.ran({n}, 0, 1);
+  run.ran({expand}, 1, 12, 0, false, 0, 9);
+  run.ran({block, 0}, 2, 4);
+  run.ran({block, 1}, 2, 10);
+  run.ran({collect}, 12, 13);
+  auto r = run.ended(13);
+  CHECK(path_of(r)
+        == steps{"n: 0 0 1", "expand-over: 1 0 1", "block-over[1]: 2 0 8",
+                 "collect-total: 12 2 1"});
+}
+
+TEST_CASE("a fold that failed counts until its last element") {
   test::reported_run run{test::graph_q{}.g};
   run.ran({n}, 0, 1);
   run.ran({expand}, 1, 2);

@@ -50,7 +50,8 @@ public:
   /// An attempt in slot 0, after which the task has ended, or is tried again.
   void ran(const troupe::task_ref& task, troupe::nanoseconds from,
            troupe::nanoseconds to, std::uint32_t attempt = 0,
-           bool will_retry = false, troupe::nanoseconds queue_wait = 0) {
+           bool will_retry = false, troupe::nanoseconds queue_wait = 0,
+           troupe::nanoseconds paused = 0) {
     troupe::task_started s;
     s.attempt = attempt;
     s.queue_wait = queue_wait * ms;
@@ -58,7 +59,8 @@ public:
     troupe::attempt_finished a;
     a.attempt = attempt;
     a.start = when(from);
-    a.duration = (to - from) * ms;
+    a.duration = (to - from - paused) * ms;
+    a.paused = paused * ms;
     a.cpu = a.duration / 2;
     a.retry_at = will_retry ? when(to) : 0;
     tell_all(of_task(when(to), task, 1, a));
