@@ -54,7 +54,7 @@ void expansion_audit::on(const group_expanded& e) {
 void expansion_audit::on(const group_finished& e) {
   expect(!finished_, "finishes a group twice");
   finished_ = true;
-  expect(live_.empty() && counts_.total() == announced_,
+  expect(counts_.total() == announced_,
          "finishes a group some of whose tasks have not ended");
   expect(counts_ == e.counts, "has counts that do not add up");
   expect(final_ || announced_ == 0, "finishes a group that may grow");
@@ -101,8 +101,7 @@ void expansion_audit::on(const task_submitted& e) {
   expect(!has_ended(e.task.index), "comes after its task has ended");
   auto [i, is_new] = live_.try_emplace(e.task.index);
   auto& t = i->second;
-  expect(is_new || (t.at == step::attempted && t.retry_at > 0),
-         "submits a task that is on its way");
+  expect(is_new || t.retry_at > 0, "submits a task that is on its way");
   expect(e.attempt == (is_new ? 0 : t.attempt + 1), "miscounts the attempts");
   expect(e.time >= std::max(t.told, t.retry_at),
          "is earlier than what was before");
@@ -170,6 +169,7 @@ void expansion_audit::on(const attempt_finished& e) {
            "ends before its nodes");
   }
   t->outcome = e.outcome;
+  t->error = bool{e.error};
   t->retry_at = e.retry_at;
   t->start = e.start;
   t->duration = e.duration;
@@ -220,6 +220,8 @@ void expansion_audit::check_end(const task_finished& e, const task& t) const {
              || (e.state == task_state::skipped
                  && t.outcome != attempt_outcome::failed),
          "has another state than its last attempt");
+  expect(bool{e.error} == t.error || t.retry_at > 0,
+         "has another error than its last attempt");
   expect(e.attempt == t.attempt, "is of another attempt");
   expect(e.attempts == e.attempt + 1, "miscounts the attempts");
   expect(e.start == t.start && e.duration == t.duration,
@@ -232,6 +234,7 @@ void expansion_audit::check_unattempted(const task_finished& e) const {
              ? e.state == task_state::succeeded
              : e.state == task_state::skipped || is_stopped(e.state),
          "ends a task that was never attempted");
+  expect(!e.error || is_failure(e.state), "has an error without an attempt");
   expect(e.attempts == 0 && e.attempt == 0,
          "counts attempts of a task without any");
 }

@@ -46,6 +46,7 @@ private:
     std::vector<node_id> nodes = {}; // that have ended
     bool node_failed = false;
     bool node_error = false;
+    bool error = false;
     nanoseconds nodes_end = 0;
     attempt_outcome outcome{};
     nanoseconds retry_at = 0;

@@ -26,7 +26,8 @@ void run_audit::check(const event& e) {
 void run_audit::check_place(const event& e) {
   const auto& one =
       std::visit([](const run_event& r) -> const run_event& { return r; }, e);
-  bool sums_up = std::holds_alternative<snapshot>(e) && next_seq_ == 2;
+  bool sums_up = std::holds_alternative<snapshot>(e);
+  expect(!sums_up || next_seq_ == 2, "is not where the past belongs");
   expect(sums_up ? one.seq >= next_seq_ : one.seq == next_seq_,
          "is out of sequence");
   bool defines = std::holds_alternative<run_started>(e)
@@ -92,6 +93,7 @@ void run_audit::on(const group_finished& e) {
   auto* group = of_expansion(e.run->groups, e.group, e.spawning_task);
   if (!group)
     return;
+  expect(e.duration <= e.time - begin_, "began before the run");
   ++finished_[e.group];
   group->on(e);
 }
@@ -177,7 +179,7 @@ void run_audit::on(const run_finished& e) {
     expect(has_ended(t), "has a task left out whose root cause has not ended");
   check_groups(e);
   expect(counts_ == e.counts, "has counts that do not add up");
-  expect(e.duration >= 0, "has a negative duration");
+  expect(e.duration == e.time - begin_, "has not the duration of the run");
   bool tells_why = e.failures && !e.failures->empty();
   expect(e.outcome != run_outcome::failed || tells_why,
          "has failed without a failure");

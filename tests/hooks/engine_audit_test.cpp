@@ -74,6 +74,14 @@ TEST_CASE("each broken rule of the engine's stream is caught") {
     s.second.cpu = 99;
     says = "has used less than before";
   }
+  SECTION("threads that wait less than before") {
+    s.first.voluntary_switches = 1;
+    says = "has used less than before";
+  }
+  SECTION("threads that were stopped less than before") {
+    s.first.involuntary_switches = 1;
+    says = "has used less than before";
+  }
   SECTION("a fault of nobody") {
     s.fault.hook = "";
     says = "does not name the hook";
@@ -82,12 +90,20 @@ TEST_CASE("each broken rule of the engine's stream is caught") {
     s.fault.what = "";
     says = "does not say what failed";
   }
+  SECTION("a fault nowhere") {
+    s.fault.where = "";
+    says = "does not say what failed";
+  }
   SECTION("a loss for nobody") {
     s.gap.subscriber = "";
     says = "does not name the subscriber";
   }
   SECTION("a loss of nothing") {
     s.gap.dropped = 0;
+    says = "drops more events than there are in its range, or none";
+  }
+  SECTION("a loss from the last to the first") {
+    s.gap.first_seq = 9;
     says = "drops more events than there are in its range, or none";
   }
   SECTION("a loss of more than there was") {

@@ -21,6 +21,11 @@ inline troupe::task_counts counts_of(troupe::task_state s, std::uint64_t n) {
   return c;
 }
 
+/// Why something failed.
+inline troupe::shared_failure some_error() {
+  return std::make_shared<const troupe::failure>();
+}
+
 /// The whole stream of a run of graph Q with two elements. Groups 0 to 4 are n,
 /// expand-over, block-over, collect-total and output.
 class good_stream {
@@ -35,6 +40,7 @@ public:
     add_group(4, 1);
     troupe::run_finished end;
     end.counts = counts_of(troupe::task_state::succeeded, 6);
+    end.duration = 100;
     push(run.at(100, end));
   }
 
@@ -91,6 +97,36 @@ public:
 
   /// Tells an event once more.
   void repeat(std::size_t i) { insert(i, troupe::event{events[i]}); }
+
+  /// Takes out all of a task but its end.
+  void leave_out(troupe::group_id group, std::uint64_t index = 0) {
+    auto first = position<troupe::task_submitted>(group, index);
+    while (!std::holds_alternative<troupe::task_finished>(events[first]))
+      erase(first);
+  }
+
+  /// Has the last node of a task of one attempt fail, and that as well.
+  void fail(troupe::group_id group, std::uint64_t index = 0) {
+    auto last = position<troupe::attempt_finished>(group, index);
+    auto& node = std::get<troupe::node_finished>(events[last - 1]);
+    node.outcome = troupe::node_outcome::failed;
+    auto& attempt = task<troupe::attempt_finished>(group, index);
+    attempt.outcome = troupe::attempt_outcome::failed;
+    auto& end = task<troupe::task_finished>(group, index);
+    end.state = troupe::task_state::failed;
+    node.error = attempt.error = end.error = some_error();
+  }
+
+  /// Has the counts of the last group, 4, and of the run say that its task has
+  /// ended in another state.
+  void count_last(troupe::task_state s) {
+    auto of_last = [](const auto& e) { return e.group == 4; };
+    auto i = position<troupe::group_finished>(of_last);
+    std::get<troupe::group_finished>(events[i]).counts = counts_of(s, 1);
+    auto& all = first<troupe::run_finished>().counts;
+    all = counts_of(troupe::task_state::succeeded, 5);
+    all.add(s);
+  }
 
   /// Numbers the events as they are now.
   void renumber() {

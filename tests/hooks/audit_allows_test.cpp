@@ -1,0 +1,254 @@
+// What looks odd in a stream, and is allowed.
+
+#include "../support/good_stream.hpp"
+#include <troupe/graph/override.hpp>
+#include <troupe/graph/selection.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+using Catch::Matchers::ContainsSubstring;
+using namespace troupe;
+using test::good_stream, test::some_error;
+
+namespace {
+
+std::string violations_with(const std::function<void(good_stream&)>& change) {
+  good_stream s;
+  change(s);
+  return test::violations_of(s);
+}
+
+// The last task, with another end.
+std::string violations_with_end(task_state state,
+                                const std::function<void(good_stream&)>& more) {
+  return violations_with([&](good_stream& s) {
+    s.task<task_finished>(4).state = state;
+    s.count_last(state);
+    more(s);
+  });
+}
+
+} // namespace
+
+TEST_CASE("a task may fail, and the run with it") {
+  auto caught = GENERATE(false, true);
+  CHECK(violations_with_end(
+            task_state::failed,
+            [&](good_stream& s) {
+              s.fail(4);
+              s.task<task_finished>(4).caught = caught;
+              auto& end = s.first<run_finished>();
+              end.outcome = run_outcome::failed;
+              end.failures =
+                  std::make_shared<const std::vector<shared_failure>>(
+                      1, some_error());
+            })
+        == "");
+}
+
+TEST_CASE("a task may be left out") {
+  auto end = [](good_stream& s) -> task_finished& {
+    return s.task<task_finished>(4);
+  };
+  auto unattempted = [&](good_stream& s) {
+    s.leave_out(4);
+    end(s).attempts = 0;
+    end(s).start = end(s).duration = 0;
+  };
+  SECTION("for want of a value") {
+    CHECK(violations_with_end(task_state::skipped,
+                              [&](good_stream& s) {
+                                unattempted(s);
+                                end(s).root_cause = {3, 0};
+                              })
+          == "");
+  }
+  SECTION("with its block") {
+    CHECK(violations_with_end(task_state::cancelled,
+                              [&](good_stream& s) {
+                                unattempted(s);
+                                end(s).root_cause = {3, 0};
+                              })
+          == "");
+  }
+  SECTION("with the run") {
+    CHECK(violations_with_end(task_state::cancelled, unattempted) == "");
+  }
+  SECTION("for want of time") {
+    CHECK(violations_with_end(task_state::timed_out,
+                              [&](good_stream& s) {
+                                unattempted(s);
+                                end(s).error = some_error();
+                              })
+          == "");
+  }
+  SECTION("by itself") {
+    CHECK(violations_with_end(task_state::skipped,
+                              [&](good_stream& s) {
+                                auto& node = s.task<node_finished>(4);
+                                node.outcome = node_outcome::skipped;
+                                node.error = some_error();
+                                s.task<attempt_finished>(4).error =
+                                    some_error();
+                                end(s).error = some_error();
+                                end(s).root_cause = {4, 0};
+                              })
+          == "");
+  }
+}
+
+TEST_CASE("a task may succeed with the value for errors") {
+  CHECK(violations_with([](good_stream& s) {
+          auto& node = s.task<node_finished>(4);
+          node.outcome = node_outcome::caught;
+          node.error = some_error();
+          s.task<attempt_finished>(4).error = some_error();
+          s.task<task_finished>(4).error = some_error();
+          s.task<task_finished>(4).fallback = true;
+        })
+        == "");
+}
+
+TEST_CASE("an attempt may be stopped") {
+  SECTION("before it begins") {
+    CHECK(violations_with_end(task_state::cancelled,
+                              [](good_stream& s) {
+                                s.erase(s.position<task_started>(4));
+                                s.erase(s.position<node_finished>(4));
+                                auto& attempt = s.task<attempt_finished>(4);
+                                attempt.outcome = attempt_outcome::cancelled;
+                                attempt.start = attempt.duration = 0;
+                                s.task<task_finished>(4).start = 0;
+                                s.task<task_finished>(4).duration = 0;
+                              })
+          == "");
+  }
+  auto time_out = [](good_stream& s) {
+    auto& attempt = s.task<attempt_finished>(4);
+    attempt.outcome = attempt_outcome::timed_out;
+    attempt.error = s.task<task_finished>(4).error = some_error();
+  };
+  SECTION("when its nodes have ended well") {
+    CHECK(violations_with_end(task_state::timed_out, time_out) == "");
+  }
+  SECTION("and be abandoned, without its nodes") {
+    CHECK(violations_with_end(task_state::timed_out,
+                              [&](good_stream& s) {
+                                time_out(s);
+                                s.task<attempt_finished>(4).abandoned = true;
+                                s.erase(s.position<node_finished>(4));
+                              })
+          == "");
+  }
+}
+
+TEST_CASE("an expander may end elsewhere than it began, after a break") {
+  CHECK(violations_with([](good_stream& s) {
+          auto& attempt = s.task<attempt_finished>(1);
+          attempt.slot = 1;
+          attempt.worker = 1;
+          attempt.paused = 5;
+        })
+        == "");
+}
+
+TEST_CASE("elements may have labels") {
+  CHECK(violations_with([](good_stream& s) {
+          s.first<group_expanded>().labels =
+              std::make_shared<const std::vector<std::string>>(2, "x");
+        })
+        == "");
+}
+
+TEST_CASE("an expansion of nothing need not be announced") {
+  CHECK(violations_with([](good_stream& s) {
+          s.erase(s.position<group_expanded>());
+          auto first = s.position<task_submitted>(2);
+          while (!std::holds_alternative<group_finished>(s.events[first]))
+            s.erase(first);
+          std::get<group_finished>(s.events[first]).counts = {};
+          s.first<run_finished>().counts =
+              test::counts_of(task_state::succeeded, 4);
+        })
+        == "");
+}
+
+TEST_CASE("an expander whose values are given announces, and does not run") {
+  test::graph_q q;
+  std::vector<binding> given{override_each(q.over, {1, 2})};
+  std::vector<target> targets{q.total};
+  run_definition run{{1, 2}, {q.g, resolve(q.g, given, targets).selected}, {}};
+  stream_audit audit;
+  std::uint64_t seq = 0;
+  auto tell = [&](auto e) {
+    e.run = &run;
+    e.seq = seq++;
+    audit.check(e);
+  };
+  tell(run_started{});
+  tell(groups_planned{});
+  group_expanded e;
+  e.group = 0;
+  while (run.groups.spawner(e.group) == no_group)
+    ++e.group;
+  e.spawning_task = {run.groups.spawner(e.group), 0};
+  e.count = 2;
+  e.final = true;
+  tell(e);
+  CHECK(audit.violations().size() == 1); // it is not closed
+}
+
+TEST_CASE("a task may be tried again") {
+  auto retried = [](nanoseconds retry_at, nanoseconds again) {
+    good_stream s;
+    auto first = s.position<task_submitted>(4);
+    std::vector<event> attempt(
+        s.events.begin() + static_cast<std::ptrdiff_t>(first),
+        s.events.begin() + static_cast<std::ptrdiff_t>(first) + 4);
+    for (std::size_t i = attempt.size(); i-- > 0;)
+      s.insert(first, attempt[i]);
+    auto succeeded = s.task<task_finished>(4);
+    s.fail(4);
+    s.task<task_finished>(4) = succeeded;
+    s.task<attempt_finished>(4).retry_at = retry_at;
+    for (std::size_t i = first + 4; i < first + 9; ++i)
+      std::visit(
+          [&](auto& e) {
+            e.time += again;
+            if constexpr (requires { e.start; })
+              e.start += again;
+            if constexpr (std::is_base_of_v<task_event,
+                                            std::decay_t<decltype(e)>>)
+              e.attempt = 1;
+          },
+          s.events[i]);
+    s.task<task_finished>(4).attempts = 2;
+    return test::violations_of(s);
+  };
+  CHECK(retried(50, 40) == "");
+  CHECK_THAT(retried(51, 40), ContainsSubstring("earlier than what was"));
+  CHECK_THAT(retried(0, 40), ContainsSubstring("that is on its way"));
+}
+
+TEST_CASE("a task may be stopped between two attempts") {
+  auto stopped = [](task_state state) {
+    return violations_with_end(state, [&](good_stream& s) {
+      s.fail(4);
+      s.task<attempt_finished>(4).retry_at = 40;
+      s.task<task_finished>(4).state = state;
+      if (state == task_state::cancelled)
+        s.task<task_finished>(4).error = nullptr;
+    });
+  };
+  CHECK(stopped(task_state::cancelled) == "");
+  CHECK(stopped(task_state::timed_out) == "");
+  CHECK_THAT(stopped(task_state::lost),
+             ContainsSubstring("another state than its last attempt"));
+}
