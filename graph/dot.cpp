@@ -1,6 +1,7 @@
 #include <troupe/graph/dot.hpp>
 #include <troupe/graph/name_list.hpp>
 #include <troupe/graph/node_words.hpp>
+#include <troupe/graph/utf8.hpp>
 
 #include <algorithm>
 #include <numeric>
@@ -11,10 +12,13 @@ namespace troupe {
 
 namespace {
 
+// Graphviz reads strings of 16 KiB, and a character may take 5 bytes there.
+constexpr std::size_t most_bytes = 3'000;
+
 // A quoted string of DOT, whose text Graphviz shows as it is.
 std::string quoted(std::string_view text) {
   std::string out{'"'};
-  for (char c : text)
+  for (char c : text.substr(0, most_bytes))
     switch (c) {
     case '"':
     case '\\':
@@ -29,7 +33,7 @@ std::string quoted(std::string_view text) {
     default:
       out += static_cast<unsigned char>(c) < ' ' || c == '\x7f' ? ' ' : c;
     }
-  return out += '"';
+  return out += text.size() > most_bytes ? "...\"" : "\"";
 }
 
 std::string dot_id(node_id id) { return 'n' + std::to_string(id); }
@@ -92,7 +96,7 @@ public:
               "  graph [fontname=\"sans-serif\"]\n";
     draw_nodes(nodes);
     draw_edges(nodes);
-    return std::move(text_) + "}\n";
+    return as_utf8(std::move(text_) + "}\n");
   }
 
 private:

@@ -26,8 +26,9 @@ namespace troupe {
 /// | order | dashed line |
 ///
 /// An expander stands outside of the block that it opens. Types, descriptions
-/// and tags are tooltips. Names may hold any text in UTF-8; control characters
-/// in them are drawn as spaces.
+/// and tags are tooltips. Names may hold any text; control characters in them
+/// are drawn as spaces, what is no UTF-8 as U+FFFD, and each text is cut after
+/// 3,000 bytes.
 ///
 /// The text depends on nothing but the graph. Complexity: n log n.
 /// Thread-safety: a pure function.

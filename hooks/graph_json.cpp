@@ -1,4 +1,5 @@
 #include <troupe/graph/node_words.hpp>
+#include <troupe/graph/utf8.hpp>
 #include <troupe/hooks/graph_json.hpp>
 #include <troupe/hooks/policy_json.hpp>
 
@@ -60,9 +61,10 @@ std::string to_json(const graph& g) {
   json::array nodes;
   for (node_id id = 0; id < g.size(); ++id)
     nodes.push_back(node_json(g, id));
-  return json::serialize(json::object{{"name", g.name()},
-                                      {"fingerprint", fingerprint_text(g)},
-                                      {"nodes", std::move(nodes)}});
+  return as_utf8(
+      json::serialize(json::object{{"name", g.name()},
+                                   {"fingerprint", fingerprint_text(g)},
+                                   {"nodes", std::move(nodes)}}));
 }
 
 } // namespace troupe

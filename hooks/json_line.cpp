@@ -1,3 +1,4 @@
+#include <troupe/graph/utf8.hpp>
 #include <troupe/hooks/json_line.hpp>
 
 #include <boost/json/serialize.hpp>
@@ -6,8 +7,10 @@ namespace troupe {
 
 namespace {
 
+bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
+
 bool needs_escape(char c) {
-  return (c >= 0 && c < 0x20) || c == '"' || c == '\\';
+  return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
 }
 
 void add_escaped(std::string& text, char c) {
@@ -40,23 +43,23 @@ void add_escaped(std::string& text, char c) {
 
 } // namespace
 
-// The usual text needs none: the first loop has no way out, so that it takes
-// many bytes at once.
+// The usual text is plain: the first loop has no way out, so that it takes many
+// bytes at once.
 void json_line::field::add_quoted(std::string& text, std::string_view value) {
-  bool escapes = false;
+  bool plain = true;
   for (auto c : value)
-    escapes |= needs_escape(c);
+    plain &= is_ascii(c) & !needs_escape(c);
   text += '"';
-  if (!escapes)
+  if (plain)
     text += value;
   else
-    for (auto c : value)
+    for (auto c : as_utf8(std::string{value}))
       add_escaped(text, c);
   text += '"';
 }
 
 void json_line::field::operator=(const boost::json::value& value) && {
-  text_ += boost::json::serialize(value);
+  text_ += as_utf8(boost::json::serialize(value));
 }
 
 } // namespace troupe

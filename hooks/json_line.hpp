@@ -13,7 +13,8 @@
 namespace troupe {
 
 /// Writes its text as it goes. A tree of values, as boost::json::object is one,
-/// takes several times as long, and there is an object for each event.
+/// takes several times as long, and there is an object for each event. What is
+/// no UTF-8 is replaced by U+FFFD.
 class json_line {
 public:
   /// Begins an object of one field or more, in the memory of the one before.

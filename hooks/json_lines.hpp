@@ -16,8 +16,9 @@ namespace troupe {
 class output_file;
 
 /// Writes one event a line, in the order of `seq`; docs/telemetry.md lists the
-/// fields. What is written is flushed at the end of a run, and else about every
-/// 200 ms while events come.
+/// fields. What is no UTF-8 in names and messages is replaced by U+FFFD. What
+/// is written is flushed at the end of a run, and else about every 200 ms while
+/// events come.
 ///
 /// Thread-safety: as any hook's, so that a stream is written by one thread.
 /// Errors: the first write that fails throws, which the engine reports as

@@ -1,9 +1,7 @@
+#include <troupe/graph/utf8.hpp>
 #include <troupe/hooks/otlp_json.hpp>
 
 #include <boost/json/value.hpp>
-#include <boost/locale/utf.hpp>
-
-#include <algorithm>
 
 namespace troupe::otlp {
 
@@ -17,26 +15,8 @@ std::string unix_nanoseconds(nanoseconds t) {
 
 constexpr std::size_t most_bytes = 16'384;
 
-// As UTF-8, which JSON must be: a request with anything else is refused, with
-// all its spans. What is not valid becomes U+FFFD.
 std::string readable(std::string_view text) {
-  using utf8 = boost::locale::utf::utf_traits<char>;
-  std::string valid;
-  const auto* at = text.data();
-  const auto* end = at + std::min(text.size(), most_bytes);
-  while (at != end) {
-    const auto* begin = at;
-    auto point = utf8::decode(at, end);
-    if (boost::locale::utf::is_valid_codepoint(point)) {
-      valid.append(begin, at);
-      continue;
-    }
-    valid += "\xef\xbf\xbd";
-    at = begin + 1;
-    while (at != end && utf8::is_trail(*at))
-      ++at;
-  }
-  return valid;
+  return as_utf8(std::string{text.substr(0, most_bytes)});
 }
 
 } // namespace

@@ -1,3 +1,4 @@
+#include <troupe/graph/utf8.hpp>
 #include <troupe/hooks/run_report.hpp>
 
 #include <boost/json/array.hpp>
@@ -129,7 +130,7 @@ std::string to_json(const run_report& r) {
   o["stragglers"] = to_array(r.stragglers);
   o["groups"] = to_array(r.groups);
   o["nodes"] = to_array(r.nodes);
-  return json::serialize(o);
+  return as_utf8(json::serialize(o));
 }
 
 } // namespace troupe

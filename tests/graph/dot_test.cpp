@@ -223,6 +223,14 @@ TEST_CASE("any name is drawn as it is", "[dot]") {
   CHECK(drawn("node -> x;") == "node &#45;&gt; x;");
 }
 
+TEST_CASE("a text is cut to what Graphviz reads", "[dot]") {
+  graph_builder b;
+  b.input<int>("n").description(std::string(100'000, '&'));
+  auto g = std::move(b).build("long");
+  CHECK(count_drawn(to_dot(g), "node") == 1);
+  CHECK_THAT(to_dot(g), ContainsSubstring("&amp;...\""));
+}
+
 TEST_CASE("a newline in a name is a line", "[dot]") {
   auto svg = run_dot(to_dot(with_name("one\ntwo")), "svg");
   CHECK_THAT(svg, ContainsSubstring(">one</text>")

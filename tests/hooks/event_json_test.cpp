@@ -86,7 +86,7 @@ TEST_CASE("labels stay with their elements until these have finished") {
 
 TEST_CASE("elements are told that have a label, or of which it is asked") {
   test::recorded_run run;
-  event_json convert;
+  test::event_objects convert;
   group_expanded e;
   e.group = 2;
   e.spawning_task = {1, 0};
