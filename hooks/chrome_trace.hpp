@@ -22,13 +22,15 @@ class trace_painter;
 /// number of runs may be in one file. In memory is what is told of attempts
 /// that end just now, and a little for each group and worker.
 ///
-/// The file is valid JSON after each run, and about every 200 ms while events
-/// come. A stream that cannot go back, such as a pipe, ends with the hook.
-/// Names and messages must be UTF-8.
+/// The file is written about every 200 ms while events come, and after each
+/// run. It is valid JSON then, and stays so in between, also if the process is
+/// killed. A stream that cannot go back, such as a pipe, ends with the hook.
+/// What is no UTF-8 in names and messages is replaced.
 ///
 /// Thread-safety: as any hook's, so that a stream is written by one thread.
-/// Errors: a write that fails throws, which the engine reports as
-/// `hook_failed`.
+/// Errors: the first write that fails throws, which the engine reports as
+/// `hook_failed`; nothing is written after it. A file holds what was told
+/// before, as valid JSON.
 class chrome_trace : public hook {
 public:
   /// Writes to a file, which it truncates.

@@ -16,8 +16,8 @@ std::system_error output_error(const std::string& what) {
 
 output_file::output_file(std::string_view what,
                          const std::filesystem::path& file)
-    : name_(std::string{what} + " to " + file.string()), file_(file),
-      out_(file_) {
+    : name_(std::string{what} + " to " + file.string()), path_(file),
+      file_(file), out_(file_) {
   if (!file_)
     throw output_error("cannot write " + name_);
 }
@@ -47,12 +47,37 @@ void output_file::flush() {
   check();
 }
 
-void output_file::go_back(std::size_t bytes) {
+// At one go, so that nobody who looks, or is left when the process is killed,
+// finds a part.
+void output_file::write_before(std::string_view text, std::string_view end) {
   if (failed_)
     return;
   errno = 0;
-  out_.seekp(-static_cast<std::ostream::off_type>(bytes), std::ios::cur);
+  auto begin = out_.tellp();
+  out_ << std::string{text}.append(end) << std::flush;
+  auto error = errno;
+  if (out_)
+    out_.seekp(begin + static_cast<std::ostream::off_type>(text.size()));
+  else
+    restore(begin, end);
+  errno = error;
   check();
+}
+
+// There is room for that, even on a full disk: it has stood there before. Not
+// so at the begin, where nothing was.
+void output_file::restore(std::ostream::pos_type begin, std::string_view end) {
+  if (path_.empty() || begin == std::ostream::pos_type(0))
+    return;
+  file_.close(); // what that may write is cut off
+  std::error_code error;
+  auto size = static_cast<std::uintmax_t>(std::streamoff(begin)) + end.size();
+  std::filesystem::resize_file(path_, size, error);
+  if (error)
+    return;
+  std::ofstream again{path_, std::ios::in};
+  again.seekp(begin);
+  again << end;
 }
 
 void output_file::check() {

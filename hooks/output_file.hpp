@@ -29,13 +29,17 @@ public:
 
   /// Whether the place of the next write can be moved, as in a file.
   bool can_go_back() { return out_.tellp() != std::ostream::pos_type(-1); }
-  /// Moves it towards the begin. @pre can_go_back()
-  void go_back(std::size_t bytes);
+  /// Writes `text` and then `end`, in whose place the next text comes. If that
+  /// fails, `end` comes where the text began, so that a file is whole as it was
+  /// before. @pre can_go_back()
+  void write_before(std::string_view text, std::string_view end);
 
 private:
   void check();
+  void restore(std::ostream::pos_type begin, std::string_view end);
 
-  std::string name_; // with what it holds
+  std::string name_;           // with what it holds
+  std::filesystem::path path_; // of the file; empty of a stream
   std::ofstream file_;
   std::ostream& out_;
   bool failed_ = false;

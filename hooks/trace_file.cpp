@@ -1,3 +1,4 @@
+#include <troupe/graph/utf8.hpp>
 #include <troupe/hooks/sigpipe_block.hpp>
 #include <troupe/hooks/trace_file.hpp>
 
@@ -14,6 +15,7 @@ namespace troupe {
 namespace {
 
 constexpr std::chrono::milliseconds trace_flush_interval{200};
+constexpr std::size_t most_unwritten = 64 << 10;
 constexpr std::string_view head = R"({"displayTimeUnit":"ms","traceEvents":[)";
 constexpr std::string_view tail = "\n]}\n";
 
@@ -39,7 +41,7 @@ trace_file::~trace_file() {
   sigpipe_block no_signal; // whichever thread this is
   try {
     if (!can_go_back_)
-      out_.write(tail);
+      text_ += tail;
     flush();
   } catch (...) { // nobody is there to be told
   }
@@ -47,16 +49,16 @@ trace_file::~trace_file() {
 
 void trace_file::open() {
   can_go_back_ = out_.can_go_back();
-  out_.write(head);
+  text_ = head;
 }
 
 void trace_file::flush() {
   flushed_ = std::chrono::steady_clock::now();
+  auto text = as_utf8(std::exchange(text_, {}));
   if (can_go_back_)
-    out_.write(tail);
+    return out_.write_before(text, tail);
+  out_.write(text);
   out_.flush();
-  if (can_go_back_)
-    out_.go_back(tail.size());
 }
 
 // -- events -------------------------------------------------------------------
@@ -112,7 +114,7 @@ void trace_file::add_arrow(const trace_row& from, const trace_span& earlier,
   arrow.row = to;
   begin('f', arrow, later.start);
   add_id(id);
-  line_ += R"(,"bp":"e")";
+  text_ += R"(,"bp":"e")";
   end();
 }
 
@@ -128,17 +130,17 @@ void trace_file::add_counts(std::uint32_t process, std::string_view name,
 
 void trace_file::begin(char phase, std::string_view name,
                        const trace_row& row) {
-  line_.clear();
-  fmt::format_to(std::back_inserter(line_),
+  text_ += std::exchange(any_, true) ? ",\n" : "\n";
+  fmt::format_to(std::back_inserter(text_),
                  R"({{"ph":"{}","name":{},"pid":{},"tid":{})", phase,
                  quoted(name), row.process, row.thread);
 }
 
 void trace_file::begin(char phase, const trace_slice& s, nanoseconds time) {
   begin(phase, s.name, s.row);
-  fmt::format_to(std::back_inserter(line_), R"(,"cat":"{}")", s.category);
+  fmt::format_to(std::back_inserter(text_), R"(,"cat":"{}")", s.category);
   if (!s.colour.empty())
-    fmt::format_to(std::back_inserter(line_), R"(,"cname":"{}")", s.colour);
+    fmt::format_to(std::back_inserter(text_), R"(,"cname":"{}")", s.colour);
   add_time("ts", time - zero(time));
 }
 
@@ -152,21 +154,20 @@ nanoseconds trace_file::zero(nanoseconds time) {
 
 void trace_file::add_time(std::string_view field, nanoseconds time) {
   auto size = time < 0 ? -time : time;
-  fmt::format_to(std::back_inserter(line_), R"(,"{}":{}{}.{:03})", field,
+  fmt::format_to(std::back_inserter(text_), R"(,"{}":{}{}.{:03})", field,
                  time < 0 ? "-" : "", size / 1'000, size % 1'000);
 }
 
 void trace_file::add_id(std::uint64_t id) {
-  fmt::format_to(std::back_inserter(line_), R"(,"id":{})", id);
+  fmt::format_to(std::back_inserter(text_), R"(,"id":{})", id);
 }
 
 void trace_file::end(const boost::json::object& args) {
   if (!args.empty())
-    line_ += R"(,"args":)" + boost::json::serialize(args);
-  line_ += '}';
-  out_.write(std::exchange(any_, true) ? ",\n" : "\n");
-  out_.write(line_);
-  if (std::chrono::steady_clock::now() - flushed_ >= trace_flush_interval)
+    text_ += R"(,"args":)" + boost::json::serialize(args);
+  text_ += '}';
+  if (text_.size() >= most_unwritten
+      || std::chrono::steady_clock::now() - flushed_ >= trace_flush_interval)
     flush();
 }
 

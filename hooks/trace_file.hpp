@@ -88,8 +88,9 @@ public:
   nanoseconds zero(nanoseconds time);
 
   /// Brings everything into the file, which is whole then: valid JSON, if the
-  /// stream can go back to write on, as a file can. Of another stream that is
-  /// so after the destructor.
+  /// stream can go back to write on, as a file can; it stays so until the next
+  /// time, and if a write fails. Of another stream that is so after the
+  /// destructor.
   void flush();
 
 private:
@@ -102,7 +103,7 @@ private:
 
   output_file out_;
   bool can_go_back_ = false;
-  std::string line_; // the event that is made
+  std::string text_; // that is to be written
   bool any_ = false;
   std::optional<nanoseconds> zero_;
   std::uint64_t last_id_ = 0;

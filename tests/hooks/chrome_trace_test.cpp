@@ -1,6 +1,7 @@
 // Traces of events that are made by hand: what is drawn, and when it is there.
 
 #include "../support/dot_layout.hpp"
+#include "../support/file_size_limit.hpp"
 #include "../support/recorded_run.hpp"
 #include "../support/trace_audit.hpp"
 #include <troupe/hooks/chrome_trace.hpp>
@@ -72,6 +73,11 @@ struct traced_run : test::recorded_run {
   }
 };
 
+std::string text_of(const test::temporary_file& file) {
+  std::ifstream in{file.path()};
+  return {std::istreambuf_iterator<char>{in}, {}};
+}
+
 // Of each worker's count of running tasks, in the order of time.
 std::vector<std::int64_t> running(const test::trace_audit& trace) {
   auto counts = trace.all("C");
@@ -89,6 +95,7 @@ TEST_CASE("an attempt is a slice in its slot, to the nanosecond", "[trace]") {
   run.submit(2, 1, 1);
   run.start(2, 1, 2, 1);
   run.end(2, 1, 1'234'567, 1'001);
+  run.finish(2 * ms);
   CHECK_THAT(
       run.out.str(),
       ContainsSubstring(R"({"ph":"X","name":"block-over","pid":1,"tid":2,)"
@@ -106,6 +113,7 @@ TEST_CASE("a failed attempt has a colour, and its error", "[trace]") {
   run.submit(2, 1, 1);
   run.start(2, 1, 2);
   run.end(2, 1, 3, 4, e);
+  run.finish(1 * ms);
   CHECK_THAT(run.out.str(),
              ContainsSubstring(R"("cname":"terrible")")
                  && ContainsSubstring(R"("error":"a::type: \"broken\"")"));
@@ -223,9 +231,42 @@ TEST_CASE("a file is whole after a run that goes on no further", "[trace]") {
     tell(hook, event{run.at<run_started>(epoch)});
     tell(hook, event{run.of_task<task_submitted>(epoch + 1, 2, 0, 1)});
   }
-  std::ifstream in{file.path()};
-  std::string text{std::istreambuf_iterator<char>{in}, {}};
-  CHECK(test::trace_audit{text}.all("M").size() == 5);
+  CHECK(test::trace_audit{text_of(file)}.all("M").size() == 5);
+}
+
+// As its reader finds it while it is written, or when the process was killed.
+TEST_CASE("a file is whole at any time", "[trace]") {
+  test::temporary_file file{""};
+  chrome_trace hook{std::filesystem::path{file.path()}};
+  test::recorded_run run;
+  tell(hook, event{run.at<run_started>(epoch)});
+  std::string before;
+  int changes = 0;
+  for (int i = 0; changes < 4; ++i) {
+    tell(hook, event{run.of_task<task_started>(epoch + i, 2, 0, 1)});
+    auto text = text_of(file);
+    if (text == before)
+      continue;
+    ++changes;
+    CHECK_NOTHROW(boost::json::parse(text));
+    before = std::move(text);
+  }
+}
+
+TEST_CASE("a file stays whole when there is no more room", "[trace]") {
+  test::temporary_file file{""};
+  chrome_trace hook{std::filesystem::path{file.path()}};
+  test::recorded_run run;
+  test::file_size_limit limit{300'000};
+  auto tell_many = [&] {
+    for (int i = 0; i < 10'000; ++i)
+      tell(hook, event{run.of_task<task_started>(epoch + i, 2, 0, 1)});
+  };
+  CHECK_THROWS_WITH(tell_many(), ContainsSubstring(file.path())
+                                     && ContainsSubstring("attach a new hook"));
+  CHECK_NOTHROW(tell_many());
+  test::trace_audit trace{text_of(file)};
+  CHECK(trace.all("b", "queue").size() > 1'000);
 }
 
 TEST_CASE("a trace that cannot be written is named", "[trace]") {
