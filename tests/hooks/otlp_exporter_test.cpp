@@ -189,6 +189,33 @@ TEST_CASE("spans wait for a collector that is not there yet") {
   check(exporter, 3, 0);
 }
 
+// Each once or more, whatever goes wrong on the way.
+TEST_CASE("a collector in trouble loses nothing below the bound") {
+  test::collector collector;
+  collector.answer({{.status = 429},
+                    {.body = std::string(500, ' '), .half = true},
+                    {.status = 503, .close = true},
+                    {.silent = true},
+                    {},
+                    {.status = 502},
+                    {.status = 504, .half = true}});
+  auto options = eager(collector.url());
+  options.request_timeout = 50ms;
+  options.batch = 3;
+  options.queue = 100;
+  otlp_exporter exporter{options, "{}"};
+  for (int i = 0; i < 100; ++i)
+    exporter.offer('"' + std::to_string(i) + '"');
+  CHECK(exporter.flush(1min));
+  check(exporter, 100, 0);
+  auto requests = collector.requests();
+  auto taken = requests[4].body;
+  for (std::size_t i = 7; i < requests.size(); ++i)
+    taken += requests[i].body;
+  for (int i = 0; i < 100; ++i)
+    CHECK_THAT(taken, ContainsSubstring('"' + std::to_string(i) + '"'));
+}
+
 // -- waits --------------------------------------------------------------------
 
 TEST_CASE("the collector says when to try again") {
