@@ -1,6 +1,8 @@
 #include <troupe/hooks/console.hpp>
 #include <troupe/hooks/sigpipe_block.hpp>
+#include <troupe/hooks/text_width.hpp>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <sys/ioctl.h>
@@ -10,14 +12,19 @@ namespace troupe {
 
 namespace {
 
-bool is_set(const char* variable) {
-  const char* text = std::getenv(variable);
-  return text && *text != '\0';
+std::string_view variable(const char* name) {
+  const char* text = std::getenv(name);
+  return text ? text : "";
 }
 
 bool keeps_frame(int fd) {
-  const char* term = std::getenv("TERM");
-  return isatty(fd) && term && std::string_view{term} != "dumb";
+  auto term = variable("TERM");
+  return isatty(fd) && !term.empty() && term != "dumb";
+}
+
+bool forces_colours() {
+  auto force = variable("CLICOLOR_FORCE");
+  return !force.empty() && force != "0";
 }
 
 std::string join(const std::vector<std::string>& lines) {
@@ -27,23 +34,52 @@ std::string join(const std::vector<std::string>& lines) {
   return text;
 }
 
+std::size_t rows_of(std::string_view line, std::size_t width) {
+  return std::max<std::size_t>(1, (columns_of(line) + width - 1) / width);
+}
+
+winsize size_of(int fd) {
+  winsize size{};
+  if (ioctl(fd, TIOCGWINSZ, &size) != 0)
+    size = {};
+  return size;
+}
+
+std::string sequence(std::size_t n, char what) {
+  return "\x1b[" + std::to_string(n) + what;
+}
+
+// Whether `columns_of` can tell how wide it is.
+bool is_plain(std::string_view text) {
+  return std::none_of(text.begin(), text.end(),
+                      [](char c) { return c >= 0 && c < ' ' && c != '\n'; });
+}
+
 } // namespace
 
 console::console(int fd)
     : fd_(fd), has_frame_(keeps_frame(fd)),
-      has_colours_(!is_set("NO_COLOR")
-                   && (has_frame_ || is_set("CLICOLOR_FORCE"))) {}
+      has_colours_(variable("NO_COLOR").empty()
+                   && (has_frame_ || forces_colours())) {}
 
 std::size_t console::width() const {
-  winsize size{};
-  if (ioctl(fd_, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-    return size.ws_col;
-  return 80;
+  auto columns = size_of(fd_).ws_col;
+  return columns > 0 ? columns : 80;
 }
 
-void console::print(std::string_view line) {
+std::size_t console::height() const {
+  auto rows = size_of(fd_).ws_row;
+  return rows > 0 ? rows : 24;
+}
+
+void console::print(std::string_view text) {
   std::lock_guard guard{mutex_};
-  write(erase_text() + std::string{line} + '\n' + join(frame_));
+  if (auto inserted = insert_text(text); !inserted.empty()) {
+    write(inserted);
+    return;
+  }
+  write(erase_text() + std::string{text} + '\n');
+  frame_.clear();
 }
 
 void console::paint(std::vector<std::string> lines) {
@@ -53,16 +89,37 @@ void console::paint(std::vector<std::string> lines) {
   write(text);
 }
 
-void console::keep_frame() {
-  std::lock_guard guard{mutex_};
-  frame_.clear();
+std::size_t console::frame_rows() const {
+  std::size_t rows = 0;
+  for (const auto& line : frame_)
+    rows += rows_of(line, width());
+  return rows;
 }
 
 // Goes up to the first line of the frame, and clears from there.
 std::string console::erase_text() const {
   if (frame_.empty())
     return {};
-  return "\x1b[" + std::to_string(frame_.size()) + "A\r\x1b[J";
+  return sequence(frame_rows(), 'A') + "\r\x1b[J";
+}
+
+// Makes room below the frame, moves it there, and writes where it was; empty if
+// that cannot be done.
+std::string console::insert_text(std::string_view text) const {
+  if (frame_.empty() || !is_plain(text))
+    return {};
+  std::size_t rows = 0;
+  for (std::size_t at = 0; at <= text.size();) {
+    auto end = std::min(text.find('\n', at), text.size());
+    rows += rows_of(text.substr(at, end - at), width());
+    at = end + 1;
+  }
+  auto below = frame_rows();
+  if (rows + below >= height())
+    return {};
+  return '\r' + std::string(rows, '\n') + sequence(rows + below, 'A')
+         + sequence(rows, 'L') + std::string{text} + '\n'
+         + sequence(below, 'B');
 }
 
 void console::write(std::string_view text) const {

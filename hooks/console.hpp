@@ -11,10 +11,13 @@
 namespace troupe {
 
 /// Text on a file descriptor, with a frame of lines below it that is painted
-/// over and over. Lines that go through `print` are not torn by the frame.
+/// over and over. Lines that go through `print` are not torn by the frame; what
+/// is written to the terminal by other ways while there is one may be lost. See
+/// `console_capture` and `console_sink`.
 ///
 /// A frame is only kept on a terminal whose TERM is not "dumb". Colours are
-/// used there unless NO_COLOR is set, and elsewhere if CLICOLOR_FORCE is.
+/// used there unless NO_COLOR is set, and elsewhere if CLICOLOR_FORCE is, and
+/// not 0.
 ///
 /// Thread-safety: all functions may be called from any thread.
 /// Errors: what cannot be written is dropped.
@@ -29,18 +32,23 @@ public:
   bool has_colours() const { return has_colours_; }
   /// Columns of the terminal; 80 if it does not say.
   std::size_t width() const;
+  /// Its rows; 24 if it does not say.
+  std::size_t height() const;
 
-  /// Writes a line above the frame.
-  void print(std::string_view line);
+  /// Writes a line, or several with `\n` between them, above the frame, at
+  /// once. The frame is moved, not painted again; if the text has escape
+  /// sequences or tabs, or is long, there is none until it is painted next.
+  void print(std::string_view text);
 
-  /// Replaces the frame. Each line must fit the width.
+  /// Replaces the frame; without lines, removes it. Each must fit the width,
+  /// and all of them the height less one. A terminal that gets narrower
+  /// meanwhile is taken to wrap them.
   void paint(std::vector<std::string> lines);
 
-  /// Leaves the frame where it is: the next one is painted below.
-  void keep_frame();
-
 private:
+  std::size_t frame_rows() const;
   std::string erase_text() const;
+  std::string insert_text(std::string_view text) const;
   void write(std::string_view text) const;
 
   int fd_;

@@ -1,4 +1,5 @@
 #include <troupe/hooks/progress_frame.hpp>
+#include <troupe/hooks/text_width.hpp>
 
 #include <spdlog/fmt/fmt.h>
 
@@ -9,8 +10,6 @@ namespace troupe {
 
 namespace {
 
-constexpr double nanoseconds_per_second = 1e9;
-
 // 15012 -> "15,012"
 std::string grouped(std::uint64_t number) {
   auto text = std::to_string(number);
@@ -20,7 +19,7 @@ std::string grouped(std::uint64_t number) {
 }
 
 std::string duration(nanoseconds t) {
-  auto seconds = static_cast<double>(t) / nanoseconds_per_second;
+  auto seconds = static_cast<double>(std::max<nanoseconds>(t, 0)) / 1e9;
   if (seconds < 10)
     return fmt::format("{:.1f} s", seconds);
   auto whole = std::llround(seconds);
@@ -37,21 +36,30 @@ std::string bar(std::uint64_t done, std::uint64_t total, std::size_t width) {
   auto inner = width - 2;
   auto part =
       total == 0 ? 1.0 : static_cast<double>(done) / static_cast<double>(total);
-  auto filled = static_cast<std::size_t>(part * static_cast<double>(inner));
+  auto filled = std::min(
+      inner, static_cast<std::size_t>(part * static_cast<double>(inner)));
   std::string text(filled, '=');
   if (filled < inner)
     text.append(1, '>').append(inner - filled - 1, ' ');
   return fmt::format("[{}]", text);
 }
 
-// "2 failed, 3 skipped", or nothing.
-std::string trouble(const task_counts& counts) {
+std::uint64_t percentage(std::uint64_t done, std::uint64_t total) {
+  return total == 0 ? 100 : 100 * done / total;
+}
+
+// "2 failed, 3 skipped, 1 retry", or nothing.
+std::string trouble(const task_counts& counts, std::uint64_t retries) {
   std::string text;
+  auto add = [&text](std::uint64_t n, std::string_view what) {
+    if (n > 0)
+      text +=
+          fmt::format("{}{} {}", text.empty() ? "" : ", ", grouped(n), what);
+  };
   for (auto s : {task_state::failed, task_state::timed_out, task_state::lost,
                  task_state::cancelled, task_state::skipped})
-    if (counts.of(s) > 0)
-      text += fmt::format("{}{} {}", text.empty() ? "" : ", ",
-                          grouped(counts.of(s)), to_string(s));
+    add(counts.of(s), to_string(s));
+  add(retries, retries == 1 ? "retry" : "retries");
   return text;
 }
 
@@ -66,29 +74,14 @@ std::string fraction(std::uint64_t done, const task_total& total) {
   return grouped(done) + '/' + text_of(total);
 }
 
-// Rate and remaining time, once there is something to tell them from.
-std::string pace(std::uint64_t ended, std::uint64_t left, bool left_is_known,
-                 nanoseconds passed) {
-  if (ended == 0 || passed <= 0)
+std::string text_of(const std::optional<task_pace>& pace) {
+  if (!pace)
     return {};
-  auto rate = static_cast<double>(ended) * nanoseconds_per_second
-              / static_cast<double>(passed);
+  auto rate = pace->per_second;
   auto text = rate >= 10 ? grouped(static_cast<std::uint64_t>(rate))
                          : fmt::format("{:.1f}", rate);
-  if (!left_is_known)
-    return text + "/s";
-  auto time = static_cast<double>(left) / rate * nanoseconds_per_second;
-  return fmt::format("{}/s, about {} left", text,
-                     duration(static_cast<nanoseconds>(time)));
-}
-
-std::string pace(const expansion_progress& x, const task_total& total,
-                 nanoseconds now) {
-  if (x.finished)
-    return {};
-  auto ended = x.counts.total();
-  return pace(ended - x.before, total.tasks - ended,
-              total.is != task_total::kind::at_least, now - x.begin);
+  return text + "/s"
+         + (pace->left ? ", about " + duration(*pace->left) + " left" : "");
 }
 
 std::string joined(std::initializer_list<std::string> parts) {
@@ -103,22 +96,41 @@ std::string in_red(const std::string& text, bool colours) {
   return colours ? "\x1b[31m" + text + "\x1b[0m" : text;
 }
 
-// "name [====>   ] text  trouble", cut to the width; the bar takes what is
-// left.
-std::string line(const std::string& name, std::uint64_t done,
-                 std::uint64_t total, const std::string& text,
-                 const std::string& bad, const frame_style& style) {
-  auto shown = name.substr(0, style.width / 3);
-  auto fixed =
-      shown.size() + text.size() + (bad.empty() ? 0 : bad.size() + 2) + 3;
-  auto free = style.width > fixed ? style.width - fixed : 0;
-  auto drawn = bar(done, total, std::min<std::size_t>(free, 40));
-  auto plain = shown + (drawn.empty() ? "" : " " + drawn) + " " + text;
-  if (plain.size() > style.width)
-    return plain.substr(0, style.width);
-  if (bad.empty() || plain.size() + 2 + bad.size() > style.width)
-    return plain;
-  return plain + "  " + in_red(bad, style.colours);
+// As much of "2 failed, 3 skipped" as there is room for.
+std::string fitting(const std::string& list, std::size_t room) {
+  if (list.size() <= room)
+    return list;
+  auto end = list.rfind(", ", room);
+  return end == list.npos ? "" : list.substr(0, end);
+}
+
+struct row {
+  std::string name;
+  std::uint64_t done;
+  task_total total;
+  std::string text;
+  std::string narrow; // in its place where there is no room
+  std::string bad;
+};
+
+// "name [====>   ] text  bad", cut to the width; the bar takes what is left.
+// There is none for a total that nobody knows.
+std::string line(const row& r, const frame_style& style) {
+  auto name = cut(r.name, style.width / 3);
+  auto taken = columns_of(name) + 1 + (r.bad.empty() ? 0 : r.bad.size() + 2);
+  bool fits = taken + r.text.size() <= style.width;
+  const auto& text = fits ? r.text : r.narrow;
+  taken += text.size() + 2;
+  auto free = style.width > taken ? style.width - taken : 0;
+  auto drawn =
+      r.total.is == task_total::kind::at_least
+          ? ""
+          : bar(r.done, r.total.tasks, std::min<std::size_t>(free, 40));
+  auto plain =
+      cut(name + (drawn.empty() ? "" : " " + drawn) + " " + text, style.width);
+  auto used = columns_of(plain) + 2;
+  auto bad = used < style.width ? fitting(r.bad, style.width - used) : "";
+  return bad.empty() ? plain : plain + "  " + in_red(bad, style.colours);
 }
 
 std::string end_text(const run_progress& run) {
@@ -129,24 +141,33 @@ std::string end_text(const run_progress& run) {
                            duration(end->duration));
 }
 
-std::string group_text(const run_progress& run, nanoseconds now) {
-  auto groups = fraction(run.groups_succeeded(), task_total{run.groups()});
-  return joined({groups + " groups",
-                 run.end() ? end_text(run) : duration(now - run.begin())});
+std::string groups_done(const run_progress& run) {
+  return fraction(run.groups_succeeded(), task_total{run.groups()});
 }
 
-std::string expansion_text(const run_progress& run, const expansion_progress& x,
-                           nanoseconds now) {
-  auto total = run.total_of(x);
-  return joined({fraction(x.counts.of(task_state::succeeded), total),
-                 pace(x, total, now)});
+std::string time_text(const run_progress& run, nanoseconds now) {
+  return run.end() ? end_text(run) : duration(now - run.begin());
+}
+
+std::string group_line(const run_progress& run, nanoseconds now,
+                       const frame_style& style) {
+  auto time = time_text(run, now);
+  return line({run.name(), run.groups_succeeded(), task_total{run.groups()},
+               joined({groups_done(run) + " groups", time}),
+               joined({groups_done(run), time}),
+               trouble(run.tasks(), run.retries())},
+              style);
 }
 
 std::string expansion_line(const run_progress& run, const expansion_progress& x,
                            nanoseconds now, const frame_style& style) {
-  return line("  " + x.name, x.counts.of(task_state::succeeded),
-              run.total_of(x).tasks, expansion_text(run, x, now),
-              trouble(x.counts), style);
+  auto done = x.counts.of(task_state::succeeded);
+  auto total = run.total_of(x);
+  auto narrow = fraction(done, total);
+  return line({"  " + x.name, done, total,
+               joined({narrow, text_of(run.pace_of(x, now))}), narrow,
+               trouble(x.counts, x.retries)},
+              style);
 }
 
 bool failed_in_part(const expansion_progress& x) {
@@ -158,8 +179,7 @@ bool failed_in_part(const expansion_progress& x) {
 std::vector<std::string> draw(const run_progress& run, nanoseconds now,
                               const frame_style& style) {
   std::vector<std::string> lines;
-  lines.push_back(line(run.name(), run.groups_succeeded(), run.groups(),
-                       group_text(run, now), trouble(run.tasks()), style));
+  lines.push_back(group_line(run, now, style));
   std::size_t hidden = 0;
   for (const auto& x : run.expansions()) {
     // What went well folds away, but the last frame shows it once more.
@@ -177,25 +197,29 @@ std::vector<std::string> draw(const run_progress& run, nanoseconds now,
 std::string draw_line(const run_progress& run, nanoseconds now,
                       const frame_style& style) {
   auto total = run.total();
-  auto ended = run.tasks().total();
   auto done = run.tasks().of(task_state::succeeded);
-  auto left = total.tasks - std::min(ended, total.tasks);
-  auto share = total.tasks == 0 ? 100 : 100 * done / total.tasks;
-  auto text = fmt::format("{:3}% {} tasks", share, fraction(done, total));
-  auto timing = run.end()
-                    ? end_text(run)
-                    : pace(ended, left, total.is != task_total::kind::at_least,
-                           now - run.begin());
-  return line(run.name(), done, total.tasks, joined({text, timing}),
-              trouble(run.tasks()), style);
+  auto narrow = fraction(done, total);
+  auto text = narrow + " tasks";
+  if (total.is != task_total::kind::at_least)
+    text = fmt::format("{:3}% {}", percentage(done, total.tasks), text);
+  auto end = run.end() ? end_text(run) : "";
+  return line({run.name(), done, total,
+               joined({text, end, text_of(run.pace(now))}),
+               joined({narrow, end}), trouble(run.tasks(), run.retries())},
+              style);
 }
 
-std::string summarize(const run_progress& run, nanoseconds now) {
-  auto text =
-      run.name() + ": " + joined({group_text(run, now), trouble(run.tasks())});
+std::string summarize(const run_progress& run, nanoseconds now, bool colours) {
+  auto bad = trouble(run.tasks(), run.retries());
+  auto text = cut(run.name(), run.name().size()) + ": "
+              + joined({groups_done(run) + " groups", time_text(run, now),
+                        bad.empty() ? bad : in_red(bad, colours)});
   for (const auto& x : run.expansions())
     if (run.end() || !x.finished)
-      text += "; " + x.name + ' ' + expansion_text(run, x, now);
+      text += "; " + x.name + ' '
+              + joined({fraction(x.counts.of(task_state::succeeded),
+                                 run.total_of(x)),
+                        text_of(run.pace_of(x, now))});
   return text;
 }
 

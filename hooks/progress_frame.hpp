@@ -18,10 +18,11 @@ struct frame_style {
 };
 
 /// The lines of a run, at `now`: one for its task groups, which advances with
-/// each that has ended well, and one for each expansion that is alive. Of a run
-/// that has ended, what it came to: n/n if it succeeded, and else what failed,
-/// was skipped or is missing. A total that is estimated is marked by `~`, and
-/// one that may grow by `+`.
+/// each that has ended well, and one for each expansion that is alive, or was
+/// not all well. Of a run that has ended, what it came to: n/n if it succeeded,
+/// and else what failed, was skipped or is missing. A total that is estimated
+/// is marked by `~`, and one that may grow by `+`, without a bar. Where there
+/// is no room, rates are left out first, and then the bar.
 std::vector<std::string> draw(const run_progress& run, nanoseconds now,
                               const frame_style& style);
 
@@ -30,7 +31,8 @@ std::vector<std::string> draw(const run_progress& run, nanoseconds now,
 std::string draw_line(const run_progress& run, nanoseconds now,
                       const frame_style& style);
 
-/// The same as one line without a bar, for logs.
-std::string summarize(const run_progress& run, nanoseconds now);
+/// The same as one line without a bar, of any width, for logs.
+std::string summarize(const run_progress& run, nanoseconds now,
+                      bool colours = false);
 
 } // namespace troupe

@@ -1,21 +1,39 @@
 #include <troupe/hooks/progress_state.hpp>
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace troupe {
 
 namespace {
 
+constexpr std::size_t nowhere = std::numeric_limits<std::size_t>::max();
+
 bool all_succeeded(const task_counts& counts) {
   return counts.of(task_state::succeeded) == counts.total();
 }
 
+std::optional<task_pace> pace_of(std::uint64_t ended, std::uint64_t open,
+                                 bool open_is_known, nanoseconds passed) {
+  constexpr double second = 1e9, longest = 1'000 * 3'600 * second;
+  if (ended == 0 || passed <= 0)
+    return {};
+  auto each = static_cast<double>(passed) / static_cast<double>(ended);
+  auto left = each * static_cast<double>(open);
+  task_pace pace{second / each};
+  if (open_is_known && left <= longest)
+    pace.left = static_cast<nanoseconds>(left);
+  return pace;
+}
+
 } // namespace
 
-run_progress::run_progress(const groups_planned& e)
-    : name_(e.run->graph_name()), begin_(e.time), groups_(0), single_tasks_(0),
-      block_groups_(0) {
+run_progress::run_progress(const groups_planned& e, std::string name)
+    : id_(e.run->id),
+      name_(name.empty() ? e.run->graph_name() : std::move(name)),
+      begin_(e.time), groups_(0), single_tasks_(0), block_groups_(0),
+      places_(e.run->groups.size(), nowhere) {
   for (group_id g = 0; g < e.run->groups.size(); ++g) {
     groups_ += e.run->groups.depth(g) <= 1;
     single_tasks_ += e.run->groups.depth(g) == 0;
@@ -24,9 +42,8 @@ run_progress::run_progress(const groups_planned& e)
 }
 
 const expansion_progress* run_progress::find(group_id g) const {
-  auto i = std::find_if(expansions_.begin(), expansions_.end(),
-                        [g](const auto& x) { return x.group == g; });
-  return i == expansions_.end() ? nullptr : &*i;
+  auto place = g < places_.size() ? places_[g] : nowhere;
+  return place == nowhere ? nullptr : &expansions_[place];
 }
 
 expansion_progress* run_progress::find(group_id g) {
@@ -59,7 +76,27 @@ task_total run_progress::total() const {
     sum.tasks += one.tasks;
     sum.is = std::max(sum.is, one.is);
   }
+  sum.tasks = std::max(sum.tasks, tasks_.total());
   return sum;
+}
+
+std::optional<task_pace> run_progress::pace(nanoseconds now) const {
+  if (end_)
+    return {};
+  auto all = total();
+  auto ended = tasks_.total();
+  return troupe::pace_of(ended, all.tasks - ended,
+                         all.is != task_total::kind::at_least, now - begin_);
+}
+
+std::optional<task_pace> run_progress::pace_of(const expansion_progress& x,
+                                               nanoseconds now) const {
+  if (end_ || x.finished)
+    return {};
+  auto all = total_of(x);
+  auto ended = x.counts.total();
+  return troupe::pace_of(ended - x.before, all.tasks - ended,
+                         all.is != task_total::kind::at_least, now - x.begin);
 }
 
 expansion_progress& run_progress::find_or_add(const run_definition& run,
@@ -71,6 +108,7 @@ expansion_progress& run_progress::find_or_add(const run_definition& run,
   x.spawner = run.groups.spawner(g);
   x.name = run.groups.name(g);
   x.begin = x.end = now;
+  places_[g] = expansions_.size();
   return expansions_.emplace_back(std::move(x));
 }
 
@@ -83,10 +121,19 @@ void run_progress::add(const group_expanded& e) {
   }
 }
 
+void run_progress::add(const attempt_finished& e) {
+  if (e.retry_at == 0)
+    return;
+  ++retries_;
+  if (auto* x = find(e.task.group))
+    ++x->retries;
+}
+
 void run_progress::add(const task_finished& e) {
   tasks_.add(e.state);
   if (auto* x = find(e.task.group)) {
     x->counts.add(e.state);
+    x->total = std::max(x->total, x->counts.total());
     x->end = std::max(x->end, e.time);
   }
 }
@@ -138,6 +185,13 @@ void run_progress::finish_nested() {
 void run_progress::add(const run_finished& e) {
   end_ = e;
   end_->run = nullptr; // it does not outlive the event
+  if (e.outcome == run_outcome::succeeded)
+    groups_succeeded_ = groups_ended_ = groups_;
+  if (tasks_ == e.counts)
+    return;
+  tasks_ = e.counts;
+  expansions_.clear();
+  std::fill(places_.begin(), places_.end(), nowhere);
 }
 
 } // namespace troupe

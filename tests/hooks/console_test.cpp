@@ -53,8 +53,10 @@ TEST_CASE("NO_COLOR wins over CLICOLOR_FORCE") {
   CHECK(console{out.fd()}.has_colours());
   setenv("NO_COLOR", "1", 1);
   CHECK_FALSE(console{out.fd()}.has_colours());
-  unsetenv("CLICOLOR_FORCE");
   unsetenv("NO_COLOR");
+  setenv("CLICOLOR_FORCE", "0", 1);
+  CHECK_FALSE(console{out.fd()}.has_colours());
+  unsetenv("CLICOLOR_FORCE");
   CHECK_FALSE(console{out.fd()}.has_colours());
 }
 
@@ -64,13 +66,44 @@ TEST_CASE("a frame is erased before the next is painted") {
   c.paint({"one", "two"});
   c.print("said");
   c.paint({"three"});
-  c.keep_frame();
-  c.paint({"four"});
+  c.paint({});
   CHECK(out.close_and_read()
         == "one\ntwo\n"
-           "\x1b[2A\r\x1b[Jsaid\none\ntwo\n"
+           "\r\n\x1b[3A\x1b[1Lsaid\n\x1b[2B"
            "\x1b[2A\r\x1b[Jthree\n"
-           "four\n");
+           "\x1b[1A\r\x1b[J");
+}
+
+TEST_CASE("text whose height is not sure takes the frame away until the next") {
+  pipe_reader out;
+  console c{out.fd()};
+  c.paint({"one"});
+  c.print("a\tb");
+  c.print("c");
+  c.paint({"two"});
+  c.print(std::string(23, '\n')); // more than there is room for
+  CHECK(out.close_and_read()
+        == "one\n"
+           "\x1b[1A\r\x1b[Ja\tb\n"
+           "c\n"
+           "two\n"
+           "\x1b[1A\r\x1b[J"
+               + std::string(24, '\n'));
+}
+
+TEST_CASE("a frame that the terminal has wrapped is erased whole") {
+  pipe_reader out;
+  console c{out.fd()};
+  c.paint({std::string(81, 'x'), "y"});
+  c.print(std::string(161, 'z'));
+  c.paint({});
+  CHECK(out.close_and_read()
+        == std::string(81, 'x')
+               + "\ny\n"
+                 "\r\n\n\n\x1b[6A\x1b[3L"
+               + std::string(161, 'z')
+               + "\n\x1b[3B"
+                 "\x1b[3A\r\x1b[J");
 }
 
 TEST_CASE("without a terminal progress writes a line at each change of state") {

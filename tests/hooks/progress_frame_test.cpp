@@ -2,6 +2,7 @@
 
 #include "../support/recorded_run.hpp"
 #include <troupe/hooks/progress_frame.hpp>
+#include <troupe/hooks/text_width.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
@@ -44,6 +45,7 @@ struct scene {
     run_finished e;
     e.outcome = o;
     e.duration = 3 * second;
+    e.counts = state.tasks();
     state.add(run.at(3 * second, e));
   }
 };
@@ -75,6 +77,96 @@ TEST_CASE("no line is wider than the terminal") {
   s.end_tasks(task_state::skipped, 50, 2 * second);
   for (const auto& line : draw(s.state, 2 * second, {.width = width}))
     CHECK(line.size() <= width);
+}
+
+TEST_CASE("where there is no room, rates are left out before what went wrong") {
+  scene s;
+  s.expand(5000);
+  s.end_tasks(task_state::succeeded, 1200, 2 * second);
+  s.end_tasks(task_state::failed, 50, 2 * second);
+  CHECK(draw(s.state, 2 * second, {.width = 40})[1]
+        == "  block-over 1,200/5,000  50 failed");
+  CHECK(draw_line(s.state, 2 * second, {.width = 40})
+        == "q [==>         ] 1,200/5,004  50 failed");
+}
+
+TEST_CASE("the end of a run is told on narrow terminals, too") {
+  scene s;
+  s.expand(112);
+  s.end_tasks(task_state::succeeded, 97, second);
+  s.end_tasks(task_state::timed_out, 3, second);
+  s.end_tasks(task_state::skipped, 12, second);
+  s.end_run(run_outcome::failed);
+  CHECK(draw(s.state, 0, {.width = 32})[0] == "q 0/5, failed after 3.0 s");
+  CHECK(draw(s.state, 0, {.width = 40})[1]
+        == "  block-over 97/112  3 timed_out");
+  CHECK(draw_line(s.state, 0, {.width = 30}) == "q 97/116, failed after 3.0 s");
+}
+
+TEST_CASE("a frame takes wide and strange names") {
+  scene s;
+  s.state = run_progress{s.run.at<groups_planned>(0),
+                         "\u6f22\u5b57\u6f22\u5b57\n\xff\u00e9"};
+  CHECK(draw(s.state, second, {.width = 60})[0].starts_with(
+      "\u6f22\u5b57\u6f22\u5b57?\xff\u00e9 ["));
+  for (std::size_t width = 1; width < 60; ++width)
+    CHECK(columns_of(draw(s.state, second, {.width = width})[0]) <= width);
+}
+
+TEST_CASE("retries are told while the task goes on") {
+  scene s;
+  s.expand(100);
+  attempt_finished e;
+  e.outcome = attempt_outcome::failed;
+  s.state.add(s.run.of_task(2 * second, 2, 7, 100, e));
+  CHECK(s.state.retries() == 0); // it was the last one
+  e.retry_at = 3 * second;
+  for (int i = 0; i < 2; ++i)
+    s.state.add(s.run.of_task(2 * second, 2, 7, 100, e));
+  auto lines = draw(s.state, 2 * second, {.width = 80});
+  CHECK(lines[0].ends_with("groups, 2.0 s  2 retries"));
+  CHECK(lines[1].ends_with("0/100  2 retries"));
+  CHECK(summarize(s.state, 2 * second, true).find("\x1b[31m2 retries\x1b[0m")
+        != std::string::npos);
+}
+
+TEST_CASE("a success says n of n though not all groups were needed") {
+  scene s;
+  for (group_id g = 0; g < 4; ++g)
+    s.end_group(g, task_state::succeeded);
+  s.end_group(4, task_state::skipped);
+  CHECK(draw(s.state, 2 * second, {})[0].find("] 4/5 groups, 2.0 s")
+        != std::string::npos);
+  s.end_run(run_outcome::succeeded);
+  CHECK(draw(s.state, 4 * second, {})[0].ends_with(
+      "] 5/5 groups, done in 3.0 s"));
+}
+
+TEST_CASE("the end is right even if events were dropped") {
+  scene s;
+  s.expand(10);
+  s.end_tasks(task_state::succeeded, 12, second); // of 20, say
+  CHECK(s.state.total().tasks == 4 + 12);
+  CHECK_FALSE(s.state.pace(second)->left == std::nullopt);
+  run_finished e;
+  e.counts.add(task_state::succeeded, 24);
+  s.state.add(s.run.at(2 * second, e));
+  auto lines = draw(s.state, 2 * second, {});
+  REQUIRE(lines.size() == 1);
+  CHECK(lines[0].find("] 5/5 groups, done in") != std::string::npos);
+  CHECK(draw_line(s.state, 2 * second, {}).find("] 100% 24/24 tasks, done in")
+        != std::string::npos);
+}
+
+TEST_CASE("a pace has no remaining time that nobody would wait for") {
+  scene s;
+  s.expand(5000);
+  s.end_tasks(task_state::succeeded, 1, 2 * second);
+  CHECK(s.state.pace_of(s.state.expansions()[0], 2 * second)->left
+        == 4999 * second);
+  auto late = s.state.pace_of(s.state.expansions()[0], 3'600 * second);
+  CHECK(late->per_second > 0);
+  CHECK_FALSE(late->left);
 }
 
 TEST_CASE("the last frame of a success says n of n") {
@@ -145,7 +237,7 @@ TEST_CASE("trouble is red only where colours are") {
 
 TEST_CASE("one line counts the tasks of all groups") {
   scene s;
-  CHECK(draw_line(s.state, second, {.width = 80}).ends_with("0% 0/4+ tasks"));
+  CHECK(draw_line(s.state, second, {.width = 80}) == "q 0/4+ tasks");
   s.expand(96);
   s.end_tasks(task_state::succeeded, 50, 2 * second);
   s.end_tasks(task_state::failed, 2, 2 * second);
@@ -164,7 +256,7 @@ TEST_CASE("totals that are not known are marked") {
   s.expand(100, 0, false);
   s.end_tasks(task_state::succeeded, 50, 2 * second);
   auto text = draw(s.state, 2 * second, {.width = 80})[1];
-  CHECK(text.ends_with("] 50/100+, 50/s"));
+  CHECK(text == "  block-over 50/100+, 50/s"); // no bar: it would be full
   s.expand(200, 100, true);
   text = draw(s.state, 2 * second, {.width = 80})[1];
   CHECK(text.ends_with("] 50/200, 50/s, about 3.0 s left"));

@@ -1,0 +1,20 @@
+// How wide text is on a terminal. Private.
+
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace troupe {
+
+/// Columns that `text` takes on a terminal: two for a wide character, as
+/// Chinese ones are, and none for a combining or control character or for an
+/// escape sequence. Each byte that is no UTF-8 counts as one.
+std::size_t columns_of(std::string_view text);
+
+/// The first characters of `text`, in `columns` at most, with `?` in place of
+/// control characters.
+std::string cut(std::string_view text, std::size_t columns);
+
+} // namespace troupe
