@@ -96,11 +96,14 @@ std::size_t console::frame_rows() const {
   return rows;
 }
 
-// Goes up to the first line of the frame, and clears from there.
+// Goes up to the first line of the frame, and deletes from there what is above
+// the cursor, and what was typed there. To clear the screen from its top on
+// would have tmux keep every frame.
 std::string console::erase_text() const {
   if (frame_.empty())
     return {};
-  return sequence(frame_rows(), 'A') + "\r\x1b[J";
+  auto rows = frame_rows();
+  return sequence(rows, 'A') + '\r' + sequence(rows + 1, 'M');
 }
 
 // Makes room below the frame, moves it there, and writes where it was; empty if

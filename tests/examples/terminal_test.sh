@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs the census on a terminal of 80 columns, under tmux, and looks at the
-# screen: the last frame must be whole, and nothing of earlier ones left.
+# screen and what has left it: the last frame must be whole, and nothing of
+# earlier ones left.
 #
 # usage: terminal_test.sh CENSUS
 set -euo pipefail
@@ -21,7 +22,7 @@ run_in_pane() {
     "TERM=$term '$census' '$work' --top 1; tmux -S '$work/socket' wait-for -S \
 ended-$term; read -r _"
   tmux wait-for "ended-$term"
-  tmux capture-pane -p >"$work/screen"
+  tmux capture-pane -p -S - >"$work/screen"
   tmux kill-session
 }
 
@@ -43,6 +44,7 @@ expect_times() {
 
 run_in_pane xterm-256color
 expect_times 1 '^census \[=+\] [0-9]/[0-9] groups, done in'
+expect_times 1 '^census '
 expect_times 1 '^  block-file \[=+\] 300/300$'
 expect '^ +300  files'
 

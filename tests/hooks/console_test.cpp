@@ -70,8 +70,8 @@ TEST_CASE("a frame is erased before the next is painted") {
   CHECK(out.close_and_read()
         == "one\ntwo\n"
            "\r\n\x1b[3A\x1b[1Lsaid\n\x1b[2B"
-           "\x1b[2A\r\x1b[Jthree\n"
-           "\x1b[1A\r\x1b[J");
+           "\x1b[2A\r\x1b[3Mthree\n"
+           "\x1b[1A\r\x1b[2M");
 }
 
 TEST_CASE("text whose height is not sure takes the frame away until the next") {
@@ -84,10 +84,10 @@ TEST_CASE("text whose height is not sure takes the frame away until the next") {
   c.print(std::string(23, '\n')); // more than there is room for
   CHECK(out.close_and_read()
         == "one\n"
-           "\x1b[1A\r\x1b[Ja\tb\n"
+           "\x1b[1A\r\x1b[2Ma\tb\n"
            "c\n"
            "two\n"
-           "\x1b[1A\r\x1b[J"
+           "\x1b[1A\r\x1b[2M"
                + std::string(24, '\n'));
 }
 
@@ -103,7 +103,7 @@ TEST_CASE("a frame that the terminal has wrapped is erased whole") {
                  "\r\n\n\n\x1b[6A\x1b[3L"
                + std::string(161, 'z')
                + "\n\x1b[3B"
-                 "\x1b[3A\r\x1b[J");
+                 "\x1b[3A\r\x1b[4M");
 }
 
 TEST_CASE("without a terminal progress writes a line at each change of state") {
