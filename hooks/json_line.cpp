@@ -7,10 +7,12 @@ namespace troupe {
 
 namespace {
 
-bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
-
 bool needs_escape(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
+}
+
+bool is_plain(char c) {
+  return static_cast<unsigned char>(c) < 0x80 && !needs_escape(c);
 }
 
 void add_escaped(std::string& text, char c) {
@@ -48,7 +50,7 @@ void add_escaped(std::string& text, char c) {
 void json_line::field::add_quoted(std::string& text, std::string_view value) {
   bool plain = true;
   for (auto c : value)
-    plain &= is_ascii(c) & !needs_escape(c);
+    plain &= is_plain(c);
   text += '"';
   if (plain)
     text += value;
