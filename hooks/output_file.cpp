@@ -2,11 +2,14 @@
 #include <troupe/hooks/sigpipe_block.hpp>
 
 #include <cerrno>
+#include <iterator>
 #include <system_error>
 
 namespace troupe {
 
 namespace {
+
+constexpr std::size_t buffer_bytes = 64 << 10;
 
 std::system_error output_error(const std::string& what) {
   return {errno ? errno : EIO, std::generic_category(), what};
@@ -17,7 +20,9 @@ std::system_error output_error(const std::string& what) {
 output_file::output_file(std::string_view what,
                          const std::filesystem::path& file)
     : name_(std::string{what} + " to " + file.string()), path_(file),
-      file_(file), out_(file_) {
+      buffer_(buffer_bytes), out_(file_) {
+  file_.rdbuf()->pubsetbuf(buffer_.data(), std::ssize(buffer_));
+  file_.open(file);
   if (!file_)
     throw output_error("cannot write " + name_);
 }

@@ -7,6 +7,7 @@
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace troupe {
 
@@ -40,6 +41,7 @@ private:
 
   std::string name_;           // with what it holds
   std::filesystem::path path_; // of the file; empty of a stream
+  std::vector<char> buffer_;   // of the file
   std::ofstream file_;
   std::ostream& out_;
   bool failed_ = false;
