@@ -68,18 +68,19 @@ auto ask(caf::event_based_actor* self, const caf::actor& whom, Ts&&... xs) {
 }
 
 /// Calls `on_down` with the address of each actor that it watches and that
-/// ends. An actor gives the same `on_down` for all that it watches. To be
-/// called as `troupe::watch`, for a CAF actor may have a `watch` of its own.
+/// ends, and why it does. An actor gives the same `on_down` for all that it
+/// watches. To be called as `troupe::watch`, for a CAF actor may have a `watch`
+/// of its own.
 template <class OnDown>
 void watch(caf::event_based_actor* self, const caf::actor& whom,
            OnDown on_down) {
 #if CAF_MAJOR_VERSION >= 1
-  self->monitor(whom, [on_down, who = whom.address()](const caf::error&) {
-    on_down(who);
+  self->monitor(whom, [on_down, who = whom.address()](const caf::error& why) {
+    on_down(who, why);
   });
 #else
   self->set_down_handler(
-      [on_down](const caf::down_msg& down) { on_down(down.source); });
+      [on_down](const caf::down_msg& d) { on_down(d.source, d.reason); });
   self->monitor(whom);
 #endif
 }

@@ -46,7 +46,9 @@ void event_bus::on_subscribe(const subscribe& s) {
     return;
   subscribers_.emplace(id, subscriber{s.who, s.options, s.only, 0, {}});
   troupe::watch(this, s.who,
-                [this](const caf::actor_addr& who) { drop(who.id()); });
+                [this](const caf::actor_addr& who, const caf::error& why) {
+                  on_down(who.id(), why);
+                });
   if (s.only == run_id{}) {
     catch_up_engine(id);
     for (auto& [run, one] : streams_)
@@ -74,6 +76,16 @@ void event_bus::fail(subscriber_id id, std::string what, std::string where,
   if (detached)
     drop(id);
   publish(std::move(e));
+}
+
+// Who was stopped from outside has left; who did not get over an error has not.
+void event_bus::on_down(subscriber_id id, const caf::error& why) {
+  using reason = caf::exit_reason;
+  if (!why || why == reason::user_shutdown || why == reason::kill)
+    drop(id);
+  else
+    fail(id, "the actor ended: " + to_string(why) + "; subscribe a new one",
+         "delivery", true);
 }
 
 void event_bus::drop(subscriber_id id) {
@@ -188,7 +200,9 @@ void event_bus::on_tick() {
       silent.push_back(id);
   for (auto id : silent) {
     auto patience = subscribers_.at(id).options.patience.count();
-    fail(id, "acknowledged nothing for " + std::to_string(patience) + " ms",
+    fail(id,
+         "acknowledged nothing for " + std::to_string(patience)
+             + " ms: let it be faster, or give it more patience, or sample",
          "delivery", true);
   }
   arm_tick();

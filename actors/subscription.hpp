@@ -45,10 +45,12 @@ public:
     filtered = dropped = 0;
   }
 
-  /// All up to `seq` are acknowledged. False if that says nothing new.
+  /// All up to `seq` are acknowledged, but none that were not sent. False if
+  /// that says nothing new.
   bool acknowledge(std::uint64_t seq) {
     if (batches_.empty() || seq < acknowledged_)
       return false;
+    seq = std::min(seq, next_seq_ - 1);
     acknowledged_ = seq + 1;
     for (; !batches_.empty() && batches_.front().last_seq <= seq;
          batches_.pop_front())

@@ -227,19 +227,20 @@ TEST_CASE("a subscriber that ends holds up nobody") {
   CHECK(f.completed);
 }
 
-TEST_CASE("acknowledgements of the past, or of the future, change nothing") {
+TEST_CASE("a subscriber that fails is told of, and one that leaves is not") {
   bus_fixture f;
-  manual_subscriber::log l;
-  auto who = f.subscribe(l, {.bound = 2});
-  f.open();
-  f.emit(3);
-  f.acknowledge(who, 2);
-  f.acknowledge(who, 0);
-  f.acknowledge(who, 1'000);
-  CHECK(f.holds == std::deque{true, false});
-  f.emit(2);
-  f.close();
-  CHECK_FALSE(f.completed);
+  manual_subscriber::log l, failed, left;
+  f.subscribe(l, {});
+  auto first = f.subscribe(failed, {.name = "first"});
+  auto second = f.subscribe(left, {.name = "second"});
+  caf::anon_send_exit(first, caf::exit_reason::unknown);
+  caf::anon_send_exit(second, caf::exit_reason::user_shutdown);
+  f.settle();
+  REQUIRE(l.engine_events.size() == 1);
+  const auto& told = std::get<hook_failed>(l.engine_events[0]);
+  CHECK(told.hook == "first");
+  CHECK(told.what.starts_with("the actor ended: "));
+  CHECK(told.detached);
 }
 
 // -- filters ------------------------------------------------------------------

@@ -1,16 +1,22 @@
 // Whatever a hook does, the run ends as without it, the other hooks are told
 // the same, and a fault is told once.
 
+#include "../support/collector.hpp"
 #include "../support/graphs.hpp"
 #include "../support/recorded_run.hpp"
+#include <troupe/actors/caf_compat.hpp>
 #include <troupe/actors/engine.hpp>
+#include <troupe/actors/messages.hpp>
 #include <troupe/hooks/canonical.hpp>
 #include <troupe/hooks/chrome_trace.hpp>
 #include <troupe/hooks/console.hpp>
 #include <troupe/hooks/json_lines.hpp>
+#include <troupe/hooks/otlp_trace.hpp>
 #include <troupe/hooks/recorder.hpp>
 #include <troupe/hooks/stream_audit.hpp>
 
+#include <caf/event_based_actor.hpp>
+#include <caf/sec.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 
@@ -104,6 +110,25 @@ private:
 
 std::shared_ptr<hook> calling(std::function<void(const event&)> f) {
   return std::make_shared<calling_hook>(std::move(f));
+}
+
+// An actor that is told of runs, and answers each batch in its way.
+using answers = std::function<void(caf::event_based_actor*, caf::actor bus,
+                                   const event_batch&)>;
+
+std::unique_ptr<engine> engine_with(answers answer, hook_options options) {
+  auto e = std::make_unique<engine>(engine_options{.slots = 2});
+  auto who = e->system().spawn([=](caf::event_based_actor* self) {
+    return caf::behavior{
+        [=](const event_batch& b) {
+          answer(self, caf::actor_cast<caf::actor>(self->current_sender()), b);
+        },
+        [](const engine_event_batch& b) { return b.ack(); },
+        [=](detach_atom) { self->quit(); },
+    };
+  });
+  e->subscribe(who, std::move(options));
+  return e;
 }
 
 // A place without room for a file. tests/actors/full_disk_test.sh gives one.
@@ -266,4 +291,63 @@ TEST_CASE("a closed pipe is told once, and does not end the process") {
     c.print("hello");
     SUCCEED();
   }
+}
+
+TEST_CASE("a collector that does not answer holds up nobody") {
+  test::collector collector;
+  collector.answer({{.silent = true}});
+  auto spans = std::make_shared<otlp_trace>(
+      otlp_trace_options{.endpoint = collector.url(),
+                         .queue = 100,
+                         .linger = std::chrono::milliseconds{0},
+                         .request_timeout = std::chrono::hours{1},
+                         .last_flush = std::chrono::milliseconds{0}});
+  auto told = run_in(engine_with(spans), [&] {
+    CHECK(spans->counts().exported == 0);
+    CHECK(spans->counts().dropped > 0);
+  });
+  check_unchanged(told);
+  REQUIRE(told.faults.size() == 1);
+  CHECK_THAT(told.faults[0].what, ContainsSubstring("too slow"));
+}
+
+TEST_CASE("a subscriber that dies, or is silent, is let go of, and told once") {
+  answers answer;
+  std::string says;
+  SECTION("dies") {
+    answer = [](auto* self, const auto&, const auto&) {
+      self->quit(caf::sec::runtime_error);
+    };
+    says = "subscribe a new one";
+  }
+  SECTION("throws") {
+    answer = [](auto*, const auto&, const auto&) {
+      throw std::runtime_error("no");
+    };
+    says = "subscribe a new one";
+  }
+  SECTION("is silent") {
+    answer = [](auto*, const auto&, const auto&) {};
+    says = "acknowledged nothing";
+  }
+  auto told = run_in(engine_with(
+      answer, {.name = "odd", .patience = std::chrono::milliseconds{50}}));
+  check_unchanged(told);
+  REQUIRE(told.faults.size() == 1);
+  CHECK(told.faults[0].hook == "odd");
+  CHECK(told.faults[0].detached);
+  CHECK_THAT(told.faults[0].what, ContainsSubstring(says));
+}
+
+TEST_CASE("a subscriber may acknowledge too much, too often, or for others") {
+  auto told = run_in(engine_with(
+      [](auto* self, const auto& bus, const event_batch& b) {
+        for (auto seq :
+             {b.last_seq + 1'000, b.last_seq, b.last_seq, b.first_seq})
+          post(self, bus, event_ack{b.run->id, seq});
+        post(self, bus, event_ack{run_id{7, 7}, 0});
+      },
+      {.bound = 10}));
+  check_unchanged(told);
+  CHECK(told.faults.empty());
 }

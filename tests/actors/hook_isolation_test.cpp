@@ -111,7 +111,9 @@ TEST_CASE("a hook that blocks is detached after its patience") {
   auto told = failures(*watcher);
   REQUIRE(told.size() == 1);
   CHECK(told[0].detached);
-  CHECK(told[0].what == "acknowledged nothing for 50 ms");
+  CHECK(told[0].what
+        == "acknowledged nothing for 50 ms: let it be faster, or give it more "
+           "patience, or sample");
   CHECK(test::threads_end(threads));
 }
 
