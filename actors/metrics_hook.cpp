@@ -1,5 +1,6 @@
 #include <troupe/actors/metric_families.hpp>
 #include <troupe/actors/metrics_hook.hpp>
+#include <troupe/graph/utf8.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -24,9 +25,11 @@ double seconds(nanoseconds t) {
 class bounded_names {
 public:
   const std::string& of(const std::string& name) {
+    auto valid = as_utf8(name); // as it will be read
     if (known_.size() < most_names)
-      known_.insert(name);
-    return known_.count(name) > 0 ? name : other_;
+      return *known_.insert(std::move(valid)).first;
+    auto known = known_.find(valid);
+    return known == known_.end() ? other_ : *known;
   }
 
 private:

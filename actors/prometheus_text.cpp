@@ -1,4 +1,5 @@
 #include <troupe/actors/prometheus_text.hpp>
+#include <troupe/graph/utf8.hpp>
 
 #include <caf/telemetry/counter.hpp>
 #include <caf/telemetry/gauge.hpp>
@@ -29,11 +30,13 @@ std::string identifier(const Text& name) {
   return text;
 }
 
-std::string full_name(const telemetry::metric_family& family) {
+// CAF has a gauge that it calls a sum; but a total never falls.
+std::string full_name(const telemetry::metric_family& family,
+                      std::string_view type) {
   auto name = identifier(family.prefix()) + '_' + identifier(family.name());
   if (family.unit() != "1")
     name += '_' + identifier(family.unit());
-  return family.is_sum() ? name + "_total" : name;
+  return family.is_sum() && type != "gauge" ? name + "_total" : name;
 }
 
 std::string escaped(std::string_view text, std::string_view special) {
@@ -111,7 +114,7 @@ private:
     if (family_ == &family)
       return;
     family_ = &family;
-    name_ = full_name(family);
+    name_ = full_name(family, type);
     if (!family.helptext().empty())
       text +=
           "# HELP " + name_ + ' ' + escaped(family.helptext(), "\\\n") + '\n';
@@ -145,7 +148,7 @@ private:
 std::string prometheus_text(const telemetry::metric_registry& registry) {
   text_writer writer;
   registry.collect(writer);
-  return std::move(writer.text);
+  return as_utf8(std::move(writer.text));
 }
 
 } // namespace troupe

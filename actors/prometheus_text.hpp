@@ -18,8 +18,11 @@ inline constexpr const char* prometheus_content_type =
 /// format 0.0.4, which has no times and escapes what labels need escaped:
 /// https://prometheus.io/docs/instrumenting/exposition_formats/
 ///
+/// Labels that are no UTF-8 are mended, for Prometheus would take nothing.
+///
 /// (`caf::telemetry::collector::prometheus` does not escape labels, up to CAF
-/// 1.1, and swaps the signs of infinite values.)
+/// 1.1, swaps the signs of infinite values, and ends the names of gauges with
+/// `_total`, as of `caf_system_queued_messages`.)
 ///
 /// Thread-safety: may be called from any thread, while metrics change. It holds
 /// the registry's lock, which only new metrics wait for.

@@ -1,5 +1,6 @@
 // What is counted of runs, tasks and workers.
 
+#include "../support/dot_layout.hpp"
 #include "../support/graphs.hpp"
 #include "../support/prometheus_parser.hpp"
 #include "../support/recorded_run.hpp"
@@ -12,6 +13,7 @@
 #include <caf/telemetry/metric_registry.hpp>
 #include <catch2/catch_test_macros.hpp>
 
+#include <cstdlib>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -202,4 +204,33 @@ TEST_CASE("there are not too many graphs", "[metrics]") {
   CHECK(m.value("troupe_runs_started_total", {{"graph", "g99"}}) == 1);
   CHECK(m.value("troupe_runs_started_total", {{"graph", "g100"}}) == -1);
   CHECK(m.value("troupe_runs_started_total", {{"graph", "(other)"}}) == 3);
+}
+
+TEST_CASE("names that read alike are counted as one", "[metrics]") {
+  counted_engine c;
+  for (const char* name : {"g\xff", "g\xfe"}) {
+    graph_builder b;
+    b.node("x", [] { return 1; });
+    c.e.run(std::move(b).build(name));
+  }
+  CHECK(c.scrape().value("troupe_runs_started_total",
+                         {{"graph", "g\xef\xbf\xbd"}})
+        == 2);
+}
+
+// Where there is Prometheus' own tool.
+TEST_CASE("promtool finds nothing to complain of", "[metrics]") {
+  if (std::system("promtool --version > /dev/null 2>&1") != 0)
+    return;
+  counted_engine c;
+  test::graph_q q;
+  c.e.run(q.g, {q.input = 3}, {q.output});
+  CHECK_THROWS_AS(c.e.run(q.g, {q.input = 3, q.broken_at = 1}, {q.output}),
+                  run_error);
+  graph_builder b;
+  b.node("x", [] { return 1; });
+  c.e.run(std::move(b).build("odd \"\\\n\xff{x=\"y\"} 1 # HELP"));
+  test::temporary_file text{prometheus_text(c.e.system().metrics())};
+  auto check = "promtool check metrics < '" + text.path() + "'";
+  CHECK(std::system(check.c_str()) == 0);
 }

@@ -33,6 +33,20 @@ TEST_CASE("values of labels are escaped", "[metrics]") {
   CHECK(test::parse_prometheus(text).value("x_n", {{"who", odd}}) == 1);
 }
 
+TEST_CASE("labels are made UTF-8", "[metrics]") {
+  caf::telemetry::metric_registry r;
+  r.counter_instance("x", "n", {{"who", "a\xff\xc3"}}, "Help.")->inc();
+  CHECK(test::parse_prometheus(prometheus_text(r))
+            .value("x_n", {{"who", "a\xef\xbf\xbd\xef\xbf\xbd"}})
+        == 1);
+}
+
+TEST_CASE("a gauge is no total", "[metrics]") {
+  caf::telemetry::metric_registry r;
+  r.gauge_singleton("x", "waiting", "", "1", true)->value(1);
+  CHECK(prometheus_text(r) == "# TYPE x_waiting gauge\nx_waiting 1\n");
+}
+
 TEST_CASE("buckets are cumulative, and numbers exact", "[metrics]") {
   caf::telemetry::metric_registry r;
   std::vector<double> bounds{1e-7, 0.1, 10};
