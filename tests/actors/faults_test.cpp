@@ -111,7 +111,7 @@ TEST_CASE("what waits when its time is over is not", "[fault]") {
   graph_builder b;
   auto x = b.expand("x", [] { return test::naturals{10}; })
                .window(1)
-               .total_timeout(100ms);
+               .total_timeout(200ms);
   b.node(
       "y", [&](int) { over->wait(); }, x);
   engine->submit(std::move(b).build("g"), {}, {}).wait();

@@ -193,7 +193,8 @@ TEST_CASE("a task's attempts have one time in all", "[timeout]") {
   auto ends = test::task_ends(engine);
   CHECK(ends.at("slow").state == task_state::timed_out);
   CHECK(ends.at("slow").attempts == 1);
-  CHECK(ends.at("slow").error->fault == fault_of::task);
+  bool ran = ends.at("slow").start > 0; // or else it got no slot in time
+  CHECK((ends.at("slow").error->fault == fault_of::task) == ran);
 }
 
 TEST_CASE("a run has a time in all", "[timeout]") {

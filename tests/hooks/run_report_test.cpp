@@ -359,3 +359,22 @@ TEST_CASE("a run in which nothing ran has an empty report") {
   CHECK(r.work == 0);
   CHECK_FALSE(to_text(r).empty());
 }
+
+TEST_CASE("elements that are only summarized have no labels") {
+  test::reported_run run{test::graph_q{}.g};
+  group_expanded e;
+  e.group = block;
+  e.spawning_task = {expand};
+  e.count = 2;
+  e.final = true;
+  e.labels = std::make_shared<const std::vector<std::string>>(
+      std::vector<std::string>{"", "second"});
+  e.summaries = std::make_shared<const std::vector<std::string>>(
+      std::vector<std::string>{"7", "8"});
+  run.tell_all(run.at(run.when(0), e));
+  run.ran({block, 0}, 2, 4);
+  run.ran({block, 1}, 2, 10);
+  auto r = run.ended(10);
+  REQUIRE(r.critical_path.size() == 1);
+  CHECK(r.critical_path[0].label == "second");
+}
