@@ -131,6 +131,28 @@ void task_group::check_overrides(attempt_report& r) {
   r.yielded = 0;
 }
 
+// What it has yielded since the last part is dropped. If its time was over
+// while it ran, that is its own fault.
+void task_group::end_as_asked(attempt_report& r, stop_reason why) {
+  if (why.error) {
+    auto f = *why.error;
+    f.attempt = r.attempt;
+    f.fault = r.started > 0 ? fault_of::task : fault_of::system;
+    why.error = std::make_shared<const failure>(std::move(f));
+  }
+  r.end.exports.clear();
+  r.end.labels = nullptr;
+  r.yielded = 0;
+  if (r.end.paused()) {
+    paused_.pause(r, 0, 0);
+    return end_between_parts(r, why);
+  }
+  r.end.outcome = why.state == task_state::timed_out
+                      ? attempt_outcome::timed_out
+                      : attempt_outcome::cancelled;
+  r.end.stop_error = why.error;
+}
+
 // When what has failed is tried again. What an expander has yielded stands, so
 // it must be able to yield it again.
 std::optional<nanoseconds> task_group::next_attempt_at(const attempt_report& r,
