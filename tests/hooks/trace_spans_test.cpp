@@ -69,6 +69,7 @@ shared_failure broken(const std::string& message = "it is broken") {
   f->error = {"std::runtime_error", message};
   f->causes = {{"std::invalid_argument", "stoi"}};
   f->node = "more";
+  f->declared = "q.cpp:7";
   return f;
 }
 
@@ -202,6 +203,8 @@ TEST_CASE("an error that was retried is the attempt's alone") {
   CHECK(event.at("timeUnixNano") == "220");
   CHECK(attribute(event, "exception.type") == text("std::runtime_error"));
   CHECK(attribute(event, "exception.message") == text("it is broken"));
+  CHECK(attribute(event, "troupe.fault") == text("task"));
+  CHECK(attribute(event, "troupe.declared") == text("q.cpp:7"));
   CHECK(json::serialize(attribute(event, "troupe.causes"))
         == R"({"arrayValue":{"values":[)"
            R"({"stringValue":"std::invalid_argument: stoi"}]}})");
