@@ -29,6 +29,10 @@ caf::behavior event_bus::make_behavior() {
       [this](const announce_worker& w) { on_worker(w); },
       [this](const usage_report& u) { publish(u.sample); },
       [this](tick_atom) { on_tick(); },
+      [this](flush_atom) {
+        flushing_ = false;
+        flush_due();
+      },
       [this](stop_atom) { on_stop(); },
   };
 }
@@ -44,7 +48,8 @@ void event_bus::on_subscribe(const subscribe& s) {
   auto id = s.who.id();
   if (subscribers_.contains(id))
     return;
-  subscribers_.emplace(id, subscriber{s.who, s.options, s.only, 0, {}});
+  subscribers_.emplace(
+      id, subscriber{s.who, s.options, s.only, 0, {}, outbox{s.options.bound}});
   troupe::watch(this, s.who,
                 [this](const caf::actor_addr& who, const caf::error& why) {
                   on_down(who.id(), why);
@@ -92,6 +97,7 @@ void event_bus::drop(subscriber_id id) {
   auto i = subscribers_.find(id);
   if (i == subscribers_.end())
     return;
+  flush(i->second);
   post(this, i->second.actor, detach_atom_v);
   subscribers_.erase(i);
   std::vector<run_id> affected;
@@ -126,9 +132,12 @@ void event_bus::on_close(const close_run& c) {
     return;
   auto& s = i->second;
   s.closed = true;
-  for (const auto& [id, sub] : s.subscribers)
+  for (const auto& [id, sub] : s.subscribers) {
+    auto& to = subscribers_.at(id);
     if (sub.dropped > 0)
-      tell_dropped(subscribers_.at(id), s, sub);
+      tell_dropped(to, s, sub);
+    flush(to); // somebody may wait for the run's end
+  }
   settle(c.run);
 }
 

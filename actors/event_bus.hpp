@@ -3,6 +3,7 @@
 #pragma once
 
 #include <troupe/actors/messages.hpp>
+#include <troupe/actors/outbox.hpp>
 #include <troupe/actors/run_past.hpp>
 #include <troupe/actors/subscription.hpp>
 
@@ -47,6 +48,7 @@ private:
     run_id only;
     std::size_t open = 0;   // events sent, and not acknowledged, of all streams
     time_point waits_since; // the last sign of life while some are open
+    outbox unsent;
   };
 
   struct stream {
@@ -91,6 +93,8 @@ private:
   template <class Event>
   void send(stream& s, subscriber_id id, std::uint64_t last_seq,
             const event_list<Event>& events);
+  void flush(subscriber& to);
+  void flush_due();
   void tell_dropped(const subscriber& to, const stream& s,
                     const subscription& sub);
   void fail(subscriber_id id, std::string what, std::string where,
@@ -109,6 +113,7 @@ private:
   std::size_t kept_events_ = 0;
   std::size_t kept_bytes_ = 0;
   bool ticking_ = false;
+  bool flushing_ = false;
 };
 
 } // namespace troupe

@@ -137,6 +137,7 @@ void event_bus::deliver(stream& s, std::uint64_t first_seq,
     send(s, id, first_seq + events->size() - 1, events);
   update_holds();
   arm_tick();
+  flush_due();
 }
 
 // What is left out shows in the numbers of the next batch.
@@ -167,10 +168,29 @@ void event_bus::send(stream& s, subscriber_id id, std::uint64_t last_seq,
   if (to.open == 0)
     to.waits_since = now();
   to.open += sent->size();
+  auto events_sent = sent->size();
   if constexpr (std::is_same_v<Event, event>)
-    post(this, to.actor, event_batch{part, s.run->definition, sent});
+    to.unsent.add(event_batch{part, s.run->definition, sent}, events_sent);
   else
-    post(this, to.actor, engine_event_batch{part, sent});
+    to.unsent.add(engine_event_batch{part, sent}, events_sent);
+  if (to.unsent.is_due(now()))
+    flush(to);
+}
+
+void event_bus::flush(subscriber& to) {
+  for (auto& batch : to.unsent.take(now()))
+    std::visit([&](auto& b) { post(this, to.actor, std::move(b)); }, batch);
+}
+
+void event_bus::flush_due() {
+  bool any = false;
+  for (auto& [id, to] : subscribers_) {
+    if (to.unsent.is_due(now()))
+      flush(to);
+    any = any || !to.unsent.empty();
+  }
+  if (any && !std::exchange(flushing_, true))
+    post_later(this, outbox::interval, flush_atom_v);
 }
 
 void event_bus::tell_dropped(const subscriber& to, const stream& s,

@@ -105,6 +105,11 @@ struct bus_fixture {
   }
 
   void emit(std::vector<event> events) {
+    emit_at_once(std::move(events));
+    system.pass(outbox::interval); // until whatever waits is sent
+  }
+
+  void emit_at_once(std::vector<event> events) {
     auto list = std::make_shared<std::vector<event>>(std::move(events));
     post_anonymously(bus, emitted{run.definition->id, std::move(list)});
     settle();
@@ -392,4 +397,55 @@ TEST_CASE("who is removed is told what was sent before", "[event_bus]") {
   CHECK(l.batches.size() == 1);
   CHECK(l.detached);
   CHECK(f.completed);
+}
+
+TEST_CASE("a subscriber is woken every 10 ms at most, the first time at once") {
+  bus_fixture f;
+  manual_subscriber::log l;
+  f.subscribe(l, {});
+  f.open();
+  auto one = [&] { f.emit_at_once({f.run.at<groups_planned>(0)}); };
+  f.system.pass(20ms);
+  one();
+  CHECK(l.batches.size() == 1);
+  one();
+  one();
+  CHECK(l.batches.size() == 1);
+  f.system.pass(10ms);
+  REQUIRE(l.batches.size() == 3);
+  CHECK(l.batches[2].first_seq == 2);
+  f.system.pass(20ms);
+  one();
+  CHECK(l.batches.size() == 4);
+}
+
+TEST_CASE("many events, and a run's end, do not wait to be sent") {
+  bus_fixture f;
+  manual_subscriber::log l;
+  auto who = f.subscribe(l, {.bound = 40});
+  f.open();
+  f.emit_at_once({f.run.at<groups_planned>(0)});
+  f.emit_at_once(std::vector<event>(9, f.run.at<groups_planned>(0)));
+  CHECK(l.batches.size() == 1);
+  f.emit_at_once({f.run.at<groups_planned>(0)});
+  CHECK(l.batches.size() == 3);
+  f.emit_at_once({f.run.at<groups_planned>(0)});
+  CHECK(l.batches.size() == 3);
+  f.close();
+  REQUIRE(l.batches.size() == 4);
+  f.acknowledge(who, 11);
+  CHECK(f.completed);
+}
+
+TEST_CASE("who is detached has been sent what was there") {
+  bus_fixture f;
+  manual_subscriber::log l;
+  auto who = f.subscribe(l, {});
+  f.open();
+  f.emit_at_once({f.run.at<groups_planned>(0)});
+  f.emit_at_once({f.run.at<groups_planned>(0)});
+  post_anonymously(f.bus, unsubscribe{who});
+  f.settle();
+  CHECK(l.batches.size() == 2);
+  CHECK(l.detached);
 }
