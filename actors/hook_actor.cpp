@@ -1,7 +1,6 @@
 #include <troupe/actors/caf_compat.hpp>
 #include <troupe/actors/hook_actor.hpp>
 #include <troupe/actors/thread_role.hpp>
-#include <troupe/hooks/sigpipe_block.hpp>
 
 #include <caf/actor_cast.hpp>
 
@@ -35,11 +34,15 @@ caf::behavior hook_actor::make_behavior() {
   };
 }
 
+// On the thread that it has run on, which CAF may lend to others afterwards.
+void hook_actor::on_exit() { no_signal_.reset(); }
+
 template <class Batch>
 void hook_actor::on_batch(const Batch& batch, run_id stream) {
   using clock = std::chrono::steady_clock;
   thread_role_scope role{thread_role::hook};
-  sigpipe_block no_signal; // hooks write to what others may close
+  if (!no_signal_)
+    no_signal_.emplace();
   auto bus = caf::actor_cast<caf::actor>(current_sender());
   auto last_ack = clock::now();
   std::size_t told = 0;

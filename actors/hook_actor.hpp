@@ -3,11 +3,13 @@
 #pragma once
 
 #include <troupe/actors/messages.hpp>
+#include <troupe/hooks/sigpipe_block.hpp>
 
 #include <caf/event_based_actor.hpp>
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -25,6 +27,7 @@ public:
              bool detach_on_error);
 
   caf::behavior make_behavior() override;
+  void on_exit() override;
   const char* name() const override { return "troupe.hook_actor"; }
 
 private:
@@ -38,6 +41,9 @@ private:
   std::shared_ptr<hook> hook_;
   bool detach_on_error_;
   std::set<std::pair<std::string, std::string>> told_; // faults, by cause
+  // Hooks write to what others may close. For all of the thread's life here:
+  // three system calls for each batch would show.
+  std::optional<sigpipe_block> no_signal_;
 };
 
 } // namespace troupe

@@ -5,7 +5,7 @@ namespace troupe {
 
 namespace {
 
-constexpr std::chrono::milliseconds flush_interval{200};
+constexpr nanoseconds flush_interval = 200'000'000;
 
 } // namespace
 
@@ -18,24 +18,23 @@ json_lines::json_lines(std::ostream& out)
 json_lines::~json_lines() = default;
 
 void json_lines::on_event(const event& e) {
-  write(convert_(e));
+  auto time = std::visit([](const run_event& one) { return one.time; }, e);
+  write(convert_(e), time);
   if (std::holds_alternative<run_finished>(e))
-    flush();
+    out_->flush();
 }
 
 void json_lines::on_engine_event(const engine_event_variant& e) {
-  write(convert_(e));
+  auto time = std::visit([](const engine_event& one) { return one.time; }, e);
+  write(convert_(e), time);
 }
 
-void json_lines::write(std::string_view line) {
+void json_lines::write(std::string_view line, nanoseconds time) {
   out_->write(line);
   out_->write("\n");
-  if (std::chrono::steady_clock::now() - flushed_ >= flush_interval)
-    flush();
-}
-
-void json_lines::flush() {
-  flushed_ = std::chrono::steady_clock::now();
+  if (time - flushed_ < flush_interval)
+    return;
+  flushed_ = time;
   out_->flush();
 }
 

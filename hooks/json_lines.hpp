@@ -5,7 +5,6 @@
 #include <troupe/hooks/event_json.hpp>
 #include <troupe/hooks/forwarding_hook.hpp>
 
-#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <ostream>
@@ -39,12 +38,11 @@ protected:
   void on_engine_event(const engine_event_variant& e) override;
 
 private:
-  void write(std::string_view line);
-  void flush();
+  void write(std::string_view line, nanoseconds time);
 
   std::unique_ptr<output_file> out_;
   event_json convert_;
-  std::chrono::steady_clock::time_point flushed_;
+  nanoseconds flushed_ = 0; // by the events' own times
 };
 
 } // namespace troupe

@@ -2,14 +2,13 @@
 #include <troupe/hooks/sigpipe_block.hpp>
 
 #include <cerrno>
-#include <iterator>
 #include <system_error>
 
 namespace troupe {
 
 namespace {
 
-constexpr std::size_t buffer_bytes = 64 << 10;
+constexpr std::size_t most_pending = 64 << 10;
 
 std::system_error output_error(const std::string& what) {
   return {errno ? errno : EIO, std::generic_category(), what};
@@ -20,9 +19,7 @@ std::system_error output_error(const std::string& what) {
 output_file::output_file(std::string_view what,
                          const std::filesystem::path& file)
     : name_(std::string{what} + " to " + file.string()), path_(file),
-      buffer_(buffer_bytes), out_(file_) {
-  file_.rdbuf()->pubsetbuf(buffer_.data(), std::ssize(buffer_));
-  file_.open(file);
+      file_(file), out_(file_) {
   if (!file_)
     throw output_error("cannot write " + name_);
 }
@@ -33,18 +30,23 @@ output_file::output_file(std::string_view what, std::ostream& out)
 // Closing a file writes what a failed write has left.
 output_file::~output_file() {
   sigpipe_block no_signal;
+  try {
+    flush();
+  } catch (...) { // nobody is there to be told
+  }
   file_.close();
 }
 
 void output_file::write(std::string_view text) {
   if (failed_)
     return;
-  errno = 0;
-  out_ << text;
-  check();
+  pending_ += text;
+  if (path_.empty() || pending_.size() >= most_pending)
+    push();
 }
 
 void output_file::flush() {
+  push();
   if (failed_)
     return;
   errno = 0;
@@ -52,9 +54,19 @@ void output_file::flush() {
   check();
 }
 
+void output_file::push() {
+  if (failed_)
+    return;
+  errno = 0;
+  out_ << pending_;
+  pending_.clear();
+  check();
+}
+
 // At one go, so that nobody who looks, or is left when the process is killed,
 // finds a part.
 void output_file::write_before(std::string_view text, std::string_view end) {
+  push();
   if (failed_)
     return;
   errno = 0;

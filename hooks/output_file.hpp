@@ -7,7 +7,6 @@
 #include <ostream>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace troupe {
 
@@ -36,14 +35,15 @@ public:
   void write_before(std::string_view text, std::string_view end);
 
 private:
+  void push();
   void check();
   void restore(std::ostream::pos_type begin, std::string_view end);
 
   std::string name_;           // with what it holds
   std::filesystem::path path_; // of the file; empty of a stream
-  std::vector<char> buffer_;   // of the file
   std::ofstream file_;
   std::ostream& out_;
+  std::string pending_; // for the file; cheaper than that one's own buffer
   bool failed_ = false;
 };
 
