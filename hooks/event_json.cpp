@@ -1,8 +1,7 @@
-#include <troupe/graph/group_needs.hpp>
-#include <troupe/graph/type_name.hpp>
 #include <troupe/hooks/event_json.hpp>
 #include <troupe/hooks/hook.hpp>
 #include <troupe/hooks/json_line.hpp>
+#include <troupe/hooks/json_parts.hpp>
 #include <troupe/hooks/span_id.hpp>
 
 #include <boost/json/array.hpp>
@@ -10,57 +9,15 @@
 
 #include <optional>
 
-#include <algorithm>
-
 namespace troupe {
 
 namespace {
 
 namespace json = boost::json;
 
-json::object to_json(const failure& f) {
-  auto one = [](const error_text& e) {
-    return json::object{{"type", e.type}, {"message", e.message}};
-  };
-  auto o = one(f.error);
-  o["fault"] = to_string(f.fault);
-  o["node"] = f.node;
-  if (!f.declared.empty())
-    o["declared"] = f.declared;
-  o["task_id"] = f.task;
-  o["attempt"] = f.attempt;
-  o["worker"] = f.worker;
-  json::array causes;
-  for (const auto& cause : f.causes)
-    causes.push_back(one(cause));
-  o["causes"] = std::move(causes);
-  if (!f.past.empty()) {
-    json::array past;
-    for (const auto& a : f.past)
-      past.push_back({{"attempt", a.attempt},
-                      {"outcome", to_string(a.outcome)},
-                      {"start_ns", a.start},
-                      {"duration_ns", a.duration},
-                      {"worker", a.worker},
-                      {"error", a.error}});
-    o["past"] = std::move(past);
-  }
-  return o;
-}
-
 void add_error(json_line& o, const shared_failure& f) {
   if (f)
-    o["error"] = to_json(*f);
-}
-
-json::object to_json(const task_counts& counts) {
-  json::object o;
-  for (std::size_t i = 0; i < task_state_count; ++i) {
-    auto s = static_cast<task_state>(i);
-    if (counts.of(s) > 0)
-      o[to_string(s)] = counts.of(s);
-  }
-  return o;
+    o["error"] = to_object(*f);
 }
 
 // Of a task that there may not be: at the root, nothing spawns tasks.
@@ -84,29 +41,6 @@ std::vector<node_id> overridden(const run_definition& run) {
     if (run.groups.overridden(id))
       found.push_back(id);
   return found;
-}
-
-json::object to_json(const grouping& groups, group_id g) {
-  json::array nodes;
-  for (auto id : groups.nodes(g)) {
-    const auto& n = groups.of().at(id);
-    nodes.push_back(
-        json::object{{"name", n.name}, {"type", readable_type(n.type->name)}});
-  }
-  json::object o{{"id", g},
-                 {"name", groups.name(g)},
-                 {"purpose", to_string(groups.why(g))},
-                 {"nodes", std::move(nodes)}};
-  auto spawner = groups.spawner(g);
-  o["spawner"] =
-      spawner == no_group ? json::value{} : json::value(groups.name(spawner));
-  o["depth"] = groups.depth(g);
-  json::array needs, gathers;
-  for (const auto& need : needs_of(groups, g))
-    (need.gathered ? gathers : needs).emplace_back(groups.name(need.on));
-  o["needs"] = std::move(needs);
-  o["gathers"] = std::move(gathers);
-  return o;
 }
 
 std::string hex(std::uint64_t number) {
@@ -218,7 +152,7 @@ void event_json::add(json_line& o, const run_started& e) const {
 void event_json::add(json_line& o, const groups_planned& e) const {
   json::array groups;
   for (group_id g = 0; g < e.run->groups.size(); ++g)
-    groups.push_back(to_json(e.run->groups, g));
+    groups.push_back(group_object(e.run->groups, g));
   o["groups"] = std::move(groups);
 }
 
@@ -227,22 +161,7 @@ void event_json::add(json_line& o, const group_expanded& e) const {
   o["spawning_task_id"] = e.run->groups.task_name(e.spawning_task);
   o["count"] = e.count;
   o["final"] = e.final;
-  json::array elements;
-  auto told = [](const auto& texts, std::size_t i) {
-    return texts && i < texts->size() && !(*texts)[i].empty();
-  };
-  auto listed = std::max(e.labels ? e.labels->size() : 0,
-                         e.summaries ? e.summaries->size() : 0);
-  for (std::size_t i = 0; i < listed; ++i) {
-    if (!told(e.labels, i) && !told(e.summaries, i))
-      continue;
-    json::object element{{"index", e.first + i}};
-    if (told(e.labels, i))
-      element["label"] = (*e.labels)[i];
-    if (told(e.summaries, i))
-      element["summary"] = (*e.summaries)[i];
-    elements.push_back(std::move(element));
-  }
+  auto elements = elements_of(e);
   if (!elements.empty())
     o["elements"] = std::move(elements);
 }
@@ -325,35 +244,26 @@ void event_json::add(json_line& o, const group_finished& e) const {
   o["purpose"] = to_string(e.run->groups.why(e.group));
   o["spawning_task_id"] = name_or_null(e, e.spawning_task);
   o["duration_ns"] = e.duration;
-  o["counts"] = to_json(e.counts);
+  o["counts"] = to_object(e.counts);
 }
 
 void event_json::add(json_line& o, const run_finished& e) const {
   o["outcome"] = to_string(e.outcome);
   o["duration_ns"] = e.duration;
-  o["counts"] = to_json(e.counts);
+  o["counts"] = to_object(e.counts);
   if (e.failures) {
     json::array failures;
     for (const auto& f : *e.failures)
-      failures.push_back(to_json(*f));
+      failures.push_back(to_object(*f));
     o["failures"] = std::move(failures);
   }
 }
 
 void event_json::add(json_line& o, const snapshot& e) const {
-  json::array groups;
-  for (group_id g = 0; g < e.state->groups.size(); ++g) {
-    const auto& one = e.state->groups[g];
-    groups.push_back({{"name", e.run->groups.name(g)},
-                      {"announced", one.announced},
-                      {"complete", one.complete},
-                      {"finished", one.finished},
-                      {"counts", to_json(one.counts)}});
-  }
+  o["groups"] = groups_of(e);
   json::array running;
   for (const auto& t : e.state->running)
     running.emplace_back(e.run->groups.task_name(t));
-  o["groups"] = std::move(groups);
   o["running"] = std::move(running);
 }
 

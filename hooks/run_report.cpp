@@ -1,4 +1,5 @@
 #include <troupe/graph/utf8.hpp>
+#include <troupe/hooks/json_parts.hpp>
 #include <troupe/hooks/run_report.hpp>
 
 #include <boost/json/array.hpp>
@@ -73,14 +74,6 @@ json::array to_array(const std::vector<T>& all) {
   for (const auto& one : all)
     a.push_back(to_object(one));
   return a;
-}
-
-json::object to_object(const task_counts& counts) {
-  json::object o;
-  for (std::size_t i = 0; i < task_state_count; ++i)
-    if (auto s = static_cast<task_state>(i); counts.of(s) > 0)
-      o[to_string(s)] = counts.of(s);
-  return o;
 }
 
 void add_totals(json::object& o, const run_report& r) {

@@ -1,3 +1,4 @@
+#include <troupe/hooks/json_parts.hpp>
 #include <troupe/hooks/trace_painter.hpp>
 
 #include <algorithm>
@@ -49,14 +50,6 @@ void add_error_args(json::object& args, const shared_failure& error) {
     args["error"] = error->chain();
 }
 
-json::object counts_of(const task_counts& counts) {
-  json::object o;
-  for (std::size_t i = 0; i < task_state_count; ++i)
-    if (auto s = static_cast<task_state>(i); counts.of(s) > 0)
-      o[to_string(s)] = counts.of(s);
-  return o;
-}
-
 } // namespace
 
 // -- workers and runs ---------------------------------------------------------
@@ -105,7 +98,7 @@ void trace_painter::add(const run_started& e) {
 }
 
 void trace_painter::add(const run_finished& e) {
-  auto args = counts_of(e.counts);
+  auto args = to_object(e.counts);
   args["outcome"] = to_string(e.outcome);
   draw_span(e, "run", "run", e.duration, args);
   runs_.erase(e.run->id);
@@ -115,7 +108,7 @@ void trace_painter::add(const run_finished& e) {
 
 void trace_painter::add(const group_finished& e) {
   const auto& groups = e.run->groups;
-  auto args = counts_of(e.counts);
+  auto args = to_object(e.counts);
   if (e.spawning_task.group != no_group)
     args["spawning_task_id"] = groups.task_name(e.spawning_task);
   draw_span(e, groups.name(e.group), "group", e.duration, args);
