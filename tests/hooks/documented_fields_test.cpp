@@ -1,4 +1,5 @@
-// docs/telemetry.md names every field that there is in JSON.
+// docs/telemetry.md has every field that there is in JSON, event by event, with
+// its type.
 
 #include "../support/event_objects.hpp"
 #include "../support/good_stream.hpp"
@@ -12,7 +13,10 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <sstream>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 using namespace troupe;
@@ -43,6 +47,7 @@ shared_failure whole_failure() {
   f.declared = "q.cpp:7";
   f.task = "block-over[1]";
   f.label = "one";
+  f.past.emplace_back();
   return std::make_shared<const failure>(f);
 }
 
@@ -97,21 +102,21 @@ std::vector<event> whole_events(const run_definition& run) {
   return s.events;
 }
 
-fields_of_events all_fields() {
+std::vector<boost::json::object> all_objects() {
   test::graph_q q;
   auto run = whole_definition(q);
   test::event_objects convert;
-  fields_of_events found;
+  std::vector<boost::json::object> all;
   for (const auto& e : whole_events(*run))
-    collect(convert(e), found[std::string{name_of(e)}]);
+    all.push_back(convert(e));
   for (const auto& e :
        std::vector<engine_event_variant>{worker_joined{}, hook_failed{},
                                          events_dropped{}, resources_sampled{}})
-    collect(convert(e), found[std::string{name_of(e)}]);
-  return found;
+    all.push_back(convert(e));
+  return all;
 }
 
-// The table of JSON's fields.
+// The section of JSON's fields.
 std::string documented() {
   std::ifstream file{TELEMETRY_MD};
   std::string text{std::istreambuf_iterator<char>{file}, {}};
@@ -121,17 +126,110 @@ std::string documented() {
   return text.substr(begin, end - begin);
 }
 
+// What stands between backticks.
+std::set<std::string> quoted(const std::string& text) {
+  std::set<std::string> words;
+  for (auto at = text.find('`'); at != std::string::npos;) {
+    auto end = text.find('`', at + 1);
+    words.insert(text.substr(at + 1, end - at - 1));
+    at = text.find('`', end + 1);
+  }
+  return words;
+}
+
+// The first two cells of each row of a table, which begins with `head`.
+std::vector<std::pair<std::string, std::string>> rows(std::string_view head) {
+  std::istringstream lines{documented()};
+  std::vector<std::pair<std::string, std::string>> found;
+  bool inside = false;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with(head))
+      inside = true;
+    else if (!line.starts_with("| "))
+      inside = inside && line.starts_with("|---");
+    else if (inside) {
+      auto first = line.find(" | "), second = line.find(" |", first + 3);
+      found.emplace_back(line.substr(2, first - 2),
+                         line.substr(first + 3, second - first - 3));
+    }
+  }
+  REQUIRE(!found.empty());
+  return found;
+}
+
+void add(std::set<std::string>& to, const std::set<std::string>& fields) {
+  to.insert(fields.begin(), fields.end());
+}
+
+// Each event's fields, as the first table has them.
+fields_of_events documented_fields() {
+  std::map<std::string, std::set<std::string>> common;
+  fields_of_events found;
+  bool engine = false;
+  for (const auto& [event, list] : rows("| event |")) {
+    auto fields = quoted(list);
+    if (event.starts_with("each")) {
+      engine = event == "each of the engine";
+      common[event] = fields;
+      continue;
+    }
+    add(fields, common[engine ? "each of the engine" : "each of a run"]);
+    if (event.ends_with("of a task"))
+      add(fields, common["each of a task, besides"]);
+    found[*quoted(event).begin()] = fields;
+  }
+  return found;
+}
+
+std::string type_of(const boost::json::value& v) {
+  if (v.is_string())
+    return "text";
+  if (v.is_int64() || v.is_uint64())
+    return "integer";
+  if (v.is_bool())
+    return "boolean";
+  if (v.is_array())
+    return "list";
+  return v.is_null() ? "null" : "object";
+}
+
 } // namespace
 
-TEST_CASE("each field of JSON is documented") {
-  auto page = documented();
-  auto found = all_fields();
+TEST_CASE("each event has the fields that are documented, and no others") {
+  fields_of_events found;
+  for (const auto& o : all_objects())
+    for (const auto& [field, value] : o)
+      found[std::string{o.at("event").as_string()}].emplace(field);
   CHECK(found.size()
         == std::variant_size_v<
                event> + std::variant_size_v<engine_event_variant>);
-  for (const auto& [name, fields] : found)
-    for (const auto& field : fields) {
-      INFO(name << " has " << field);
-      CHECK(page.find('`' + field + '`') != std::string::npos);
+  auto documented = documented_fields();
+  for (const auto& [event, fields] : found) {
+    INFO(event);
+    CHECK(fields == documented[event]);
+  }
+}
+
+TEST_CASE("each field is of the type that is documented") {
+  std::map<std::string, std::string> types;
+  for (const auto& [fields, type] : rows("| field |"))
+    for (const auto& field : quoted(fields))
+      types[field] = type;
+  for (const auto& o : all_objects())
+    for (const auto& [field, value] : o) {
+      INFO(o.at("event") << " has " << field);
+      CHECK((" " + types[field] + " ").find(" " + type_of(value) + " ")
+            != std::string::npos);
     }
+}
+
+TEST_CASE("what is in a field is documented") {
+  auto page = documented();
+  std::set<std::string> found;
+  for (const auto& o : all_objects())
+    collect(o, found);
+  for (const auto& field : found) {
+    INFO(field);
+    CHECK(page.find('`' + field + '`') != std::string::npos);
+  }
 }
