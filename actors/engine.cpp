@@ -4,6 +4,7 @@
 #include <troupe/actors/engine.hpp>
 #include <troupe/actors/event_bus.hpp>
 #include <troupe/actors/hook_actor.hpp>
+#include <troupe/actors/hook_table.hpp>
 #include <troupe/actors/policy_problems.hpp>
 #include <troupe/actors/run_door.hpp>
 #include <troupe/actors/run_registry.hpp>
@@ -126,7 +127,7 @@ public:
       post_anonymously(*actor, stop_atom_v);
       *actor = {};
     }
-    hooks_.clear();
+    hooks_->clear();
     live_actors_.wait();
   }
 
@@ -139,20 +140,23 @@ public:
 
   void attach(const std::shared_ptr<hook>& h, hook_options options) {
     require(h);
-    std::lock_guard guard{hooks_mutex_};
-    if (hooks_.contains(h.get()))
-      throw std::invalid_argument("the hook is attached already: "
-                                  + name_of(*h));
-    auto actor = host(h, std::move(options), {});
-    hooks_.emplace(h.get(), actor);
+    caf::actor actor;
+    auto make = [&] { return actor = host(h, std::move(options), {}); };
+    if (!hooks_->add(h.get(), make))
+      throw std::invalid_argument(
+          "the hook is attached already, or has not returned since it was "
+          "detached: "
+          + name_of(*h));
+    when_ended(actor, [hooks = hooks_, h = h.get(), id = actor.id()] {
+      hooks->forget(h, id);
+    });
   }
 
   bool detach(const std::shared_ptr<hook>& h) {
-    std::lock_guard guard{hooks_mutex_};
-    auto known = hooks_.extract(h.get());
-    if (known)
-      unsubscribe(known.mapped());
-    return !known.empty();
+    auto actor = hooks_->remove(h.get());
+    if (actor)
+      unsubscribe(actor);
+    return actor != nullptr;
   }
 
   // Gives the hook a thread.
@@ -279,8 +283,13 @@ private:
 
   // The engine's end waits for the actor.
   void keep_present(const caf::actor& actor, const std::string& name) {
+    when_ended(actor, [p = live_actors_.enter(name)] {});
+  }
+
+  template <class F>
+  static void when_ended(const caf::actor& actor, F f) {
     caf::actor_cast<caf::abstract_actor*>(actor)->attach_functor(
-        [p = live_actors_.enter(name)](const caf::error&) {});
+        [f = std::move(f)](const caf::error&) { f(); });
   }
 
   run_door::engine_calls calls() {
@@ -307,9 +316,8 @@ private:
   shutdown_watch live_runs_;
   shutdown_watch live_actors_;
   std::atomic<bool> observed_{false};
-  std::mutex hooks_mutex_;
-  std::map<const hook*, caf::actor> hooks_; // that watch all runs
-  std::unique_ptr<own_system> own_;         // null in the host's
+  std::shared_ptr<hook_table> hooks_ = std::make_shared<hook_table>();
+  std::unique_ptr<own_system> own_; // null in the host's
   caf::actor_system& system_;
   caf::actor dispatcher_;
   caf::actor bus_;

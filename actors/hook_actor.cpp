@@ -1,6 +1,7 @@
 #include <troupe/actors/caf_compat.hpp>
 #include <troupe/actors/hook_actor.hpp>
 #include <troupe/actors/thread_role.hpp>
+#include <troupe/hooks/hook_turn.hpp>
 
 #include <caf/actor_cast.hpp>
 
@@ -43,6 +44,7 @@ void hook_actor::on_batch(const Batch& batch, run_id stream) {
   thread_role_scope role{thread_role::hook};
   if (!no_signal_)
     no_signal_.emplace();
+  hook_turn turn{*hook_};
   auto bus = caf::actor_cast<caf::actor>(current_sender());
   auto last_ack = clock::now();
   std::size_t told = 0;

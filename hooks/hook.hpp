@@ -7,14 +7,16 @@
 
 #include <chrono>
 #include <cstddef>
+#include <mutex>
 #include <string>
 
 namespace troupe {
 
 /// Is told what happens. Override what you are interested in.
 ///
-/// Thread-safety: the engine calls each hook from one thread of the hook's own,
-/// never from two at once. Between hooks there is no order.
+/// Thread-safety: the engine calls each hook from a thread of the hook's own,
+/// never from two at once; not even if it watches several runs or engines, each
+/// of which gives it a thread. Between hooks there is no order.
 /// Lifetime: an event, and what it points to, is valid during the call.
 /// Errors: a hook may throw; that is reported as `hook_failed` and changes
 /// nothing in the run. One that blocks is detached after its patience.
@@ -56,6 +58,10 @@ public:
   virtual void on_events_dropped(const events_dropped&) {}
   /// In the engine's stream: what a worker uses, about every second.
   virtual void on_resources_sampled(const resources_sampled&) {}
+
+private:
+  friend class hook_turn;
+  std::mutex turn_;
 };
 
 /// What becomes of events that a hook is too slow for.

@@ -9,10 +9,13 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <algorithm>
+#include <atomic>
 #include <latch>
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 using namespace troupe;
@@ -125,6 +128,63 @@ TEST_CASE("a hook is not attached twice, but may come again", "[hook]") {
   test::graph_q q;
   e.run(q.g, {q.input = 3}, {q.output});
   CHECK_FALSE(h->events().empty());
+}
+
+TEST_CASE("a hook is called by one thread at a time, whoever it watches",
+          "[hook]") {
+  class meeting : public hook {
+  public:
+    std::atomic<int> inside = 0, most = 0, met = 0;
+
+  private:
+    // The first one stays until the other run's thread might have come in.
+    void on_run_started(const run_started&) override {
+      most = std::max(most.load(), ++inside);
+      for (int i = 0; i < 100'000 && inside < 2; ++i)
+        std::this_thread::yield();
+      ++met;
+      --inside;
+    }
+  };
+  graph_builder b;
+  auto x = b.node("x", [] { return 1; });
+  auto g = std::move(b).build("one");
+  engine e{{.slots = 1}};
+  auto h = std::make_shared<meeting>();
+  auto first = e.submit(g, {}, {x}, {.hooks = {h}});
+  auto second = e.submit(g, {}, {x}, {.hooks = {h}});
+  first.wait();
+  second.wait();
+  CHECK(h->met == 2);
+  CHECK(h->most == 1);
+}
+
+TEST_CASE("a hook that was let go of may come again", "[hook]") {
+  class failing : public hook {
+    void on_run_started(const run_started&) override {
+      throw std::runtime_error("no");
+    }
+  };
+  graph_builder b;
+  auto x = b.node("x", [] { return 1; });
+  auto g = std::move(b).build("one");
+  engine e{{.slots = 1}};
+  auto h = std::make_shared<failing>();
+  e.attach(h, {.detach_on_error = true});
+  CHECK_THROWS_AS(e.attach(h), std::invalid_argument);
+  e.run(g, {}, {x});
+  auto is_free = [&] {
+    try {
+      e.attach(h);
+      return true;
+    } catch (const std::invalid_argument&) {
+      return false; // its thread is still on its way out
+    }
+  };
+  while (!is_free())
+    std::this_thread::yield();
+  CHECK(e.detach(h));
+  CHECK_FALSE(e.detach(h));
 }
 
 TEST_CASE("a hook is told of the kinds and groups that it asks for", "[hook]") {
