@@ -1,5 +1,6 @@
 // Whose fault failures are, and where their nodes were made.
 
+#include "../support/endless_run.hpp"
 #include "../support/naturals.hpp"
 #include "../support/run_story.hpp"
 #include "../support/until.hpp"
@@ -24,13 +25,6 @@ using namespace troupe;
 using namespace std::chrono_literals;
 
 namespace {
-
-int work_for_ever() {
-  while (true) {
-    current_task().throw_if_cancelled();
-    std::this_thread::yield();
-  }
-}
 
 // What the end of a run of the whole graph says.
 run_error error_of(graph_builder b, const run_options& options = {},
@@ -95,7 +89,7 @@ TEST_CASE("so is what its promise is given, but not a broken one", "[fault]") {
 TEST_CASE("what ran too long is at fault", "[fault]") {
   graph_builder b;
   auto line = __LINE__ + 1;
-  b.node("x", work_for_ever).timeout(1ms);
+  b.node("x", test::work_for_ever).timeout(1ms);
   auto f = failure_of(std::move(b));
   CHECK(f.fault == fault_of::task);
   CHECK(f.declared == "faults_test.cpp:" + std::to_string(line));
@@ -127,7 +121,7 @@ TEST_CASE("what is stopped is not at fault, either", "[fault]") {
   graph_builder b;
   b.node("x", [&] {
     running.count_down();
-    return work_for_ever();
+    return test::work_for_ever();
   });
   auto run = engine->submit(std::move(b).build("g"), {}, {});
   running.wait();
@@ -138,7 +132,7 @@ TEST_CASE("what is stopped is not at fault, either", "[fault]") {
 
 TEST_CASE("a run that is out of time has no task to blame", "[fault]") {
   graph_builder b;
-  b.node("x", work_for_ever);
+  b.node("x", test::work_for_ever);
   auto e = error_of(std::move(b), {.timeout = 1ms});
   CHECK(e.failures()[0]->fault == fault_of::system);
   CHECK_THAT(e.what(), ContainsSubstring("\n  troupe::timed_out: the run has"));

@@ -1,5 +1,6 @@
 // Tasks whose time is over: in the queue, of an attempt, in all; and runs.
 
+#include "../support/endless_run.hpp"
 #include "../support/run_story.hpp"
 #include "../support/until.hpp"
 #include <troupe/actors/run_error.hpp>
@@ -22,14 +23,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Works until it is asked to stop.
-int work_for_ever() {
-  while (true) {
-    current_task().throw_if_cancelled();
-    std::this_thread::yield();
-  }
-}
-
 const retry_policy at_once{.attempts = 3, .first_backoff = 0s};
 
 } // namespace
@@ -37,7 +30,7 @@ const retry_policy at_once{.attempts = 3, .first_backoff = 0s};
 TEST_CASE("an attempt that takes too long is asked to stop", "[timeout]") {
   test::audited_engine engine;
   graph_builder b;
-  auto x = b.node("x", work_for_ever).timeout(5ms);
+  auto x = b.node("x", test::work_for_ever).timeout(5ms);
   auto y = b.node(
       "y", [](int i) { return i; }, x);
   auto g = std::move(b).build("slow");
@@ -59,7 +52,7 @@ TEST_CASE("what has timed out is tried again", "[timeout]") {
   test::audited_engine engine;
   std::atomic<int> calls{0};
   graph_builder b;
-  auto x = b.node("x", [&] { return ++calls < 3 ? work_for_ever() : 3; })
+  auto x = b.node("x", [&] { return ++calls < 3 ? test::work_for_ever() : 3; })
                .timeout(5ms)
                .retry(at_once);
   auto g = std::move(b).build("slow at first");
@@ -74,7 +67,9 @@ TEST_CASE("elements that take too long leave the others alone", "[timeout]") {
   std::atomic<int> calls{0};
   auto y =
       b.node(
-           "y", [&](int) { return ++calls % 10 == 0 ? work_for_ever() : 1; }, x)
+           "y",
+           [&](int) { return ++calls % 10 == 0 ? test::work_for_ever() : 1; },
+           x)
           .timeout(10ms);
   auto n = b.node(
       "n", [](items<int> list) { return static_cast<int>(list.size()); },
@@ -184,7 +179,8 @@ TEST_CASE("a task's attempts have one time in all", "[timeout]") {
                        .factor = 1,
                        .spread = jitter::none})
                .total_timeout(20ms);
-  auto slow = b.node("slow", work_for_ever).total_timeout(5ms).retry(at_once);
+  auto slow =
+      b.node("slow", test::work_for_ever).total_timeout(5ms).retry(at_once);
   auto g = std::move(b).build("in all");
   auto run = engine->submit(g, {}, {x, slow});
   run.wait();
@@ -200,7 +196,7 @@ TEST_CASE("a task's attempts have one time in all", "[timeout]") {
 TEST_CASE("a run has a time in all", "[timeout]") {
   test::audited_engine engine;
   graph_builder b;
-  auto x = b.node("x", work_for_ever);
+  auto x = b.node("x", test::work_for_ever);
   auto g = std::move(b).build("long");
   try {
     engine->run(g, {}, {x}, {.timeout = 5ms});
@@ -241,7 +237,7 @@ TEST_CASE("a stop token is asked with the task", "[timeout]") {
   auto x = b.node("x", [&] {
               std::stop_callback when{current_task().stop_token(),
                                       [&] { told = true; }};
-              return work_for_ever();
+              return test::work_for_ever();
             }).timeout(1ms);
   auto g = std::move(b).build("token");
   CHECK_THROWS_AS(engine->run(g, {}, {x}), run_error);

@@ -1,4 +1,4 @@
-// A run that ends only when it is cancelled.
+// What ends only when it is cancelled.
 
 #pragma once
 
@@ -9,6 +9,14 @@
 #include <thread>
 
 namespace test {
+
+/// Works until its task is asked to stop.
+inline int work_for_ever() {
+  while (true) {
+    troupe::current_task().throw_if_cancelled();
+    std::this_thread::yield();
+  }
+}
 
 /// A node that goes on until its task is asked to stop, and one after it.
 struct endless_run {
