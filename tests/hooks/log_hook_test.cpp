@@ -85,8 +85,11 @@ TEST_CASE("what is tried again is a warning, and so is a stall") {
   e.retry_at = 5;
   l.hook.on_attempt_finished(l.run.of_task(1, 2, 1, 2, e));
   stalled s;
-  s.waiting = std::make_shared<const std::vector<stalled_task>>(
-      std::vector<stalled_task>{{.task = {3, 0}, .nodes = {5}}});
+  std::vector<stalled_task> waiting(1);
+  waiting[0].task = {3, 0};
+  waiting[0].nodes = {5};
+  s.waiting =
+      std::make_shared<const std::vector<stalled_task>>(std::move(waiting));
   l.hook.on_stalled(l.run.at(2, s));
   CHECK(l.text.str()
         == "warning: run 00000000: block-over[1] failed in attempt 0, and is "
