@@ -21,7 +21,7 @@ nanoseconds steady_now() {
       .count();
 }
 
-std::string join(const lines_type& lines) {
+std::string joined(const lines_type& lines) {
   std::string text;
   for (const auto& line : lines)
     text += (text.empty() ? "" : "\n") + line;
@@ -97,7 +97,7 @@ void progress::on_run_finished(const run_finished& e) {
     return;
   if (console_->has_frame())
     console_->paint({});
-  console_->print(join(lines_of(ended.mapped(), most_last_lines)));
+  console_->print(joined(lines_of(ended.mapped(), most_last_lines)));
 }
 
 // The first of "census", "census #2", ... that no run on its way has.
@@ -154,7 +154,7 @@ void progress::announce(run_id id) {
     auto i = runs_.find(id);
     return i == runs_.end() ? lines_type{} : lines_of(i->second, 1);
   }();
-  console_->print(join(lines));
+  console_->print(joined(lines));
 }
 
 void progress::paint_live() {
@@ -168,7 +168,7 @@ void progress::paint_live() {
   if (console_->has_frame())
     console_->paint(std::move(lines));
   else
-    console_->print(join(lines));
+    console_->print(joined(lines));
 }
 
 std::vector<std::string> progress::live_lines() const {

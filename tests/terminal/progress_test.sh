@@ -64,6 +64,7 @@ for layout in bars line; do
     take 7 '^log: (run [0-9a-f]{8} of book: |worker 0 )'
     take 9 '^log: run [0-9a-f]{8}: [a-z-]+ finished after .* ms: '
     take 3 '^log: run [0-9a-f]{8}: expand-page yielded 150 elements for '
+    take 8 '^log: run [0-9a-f]{8}: block-page\[[0-9]+\] failed in attempt 0, and is'
     take 3 '^log: run [0-9a-f]{8}: block-page\[[0-9]+\] failed: .*page [0-9]+ is torn'
     take 1 '^log: run [0-9a-f]{8}: collect-count skipped, because of '
     take 1 '^the job is over$'
