@@ -59,8 +59,8 @@ struct run_definition : std::enable_shared_from_this<run_definition> {
     return troupe::summary_of(groups.of(), n, v, notes.summaries);
   }
 
-  /// The same of the elements that an expander has yielded; null too if none
-  /// of them is among the first `most_summarized` of its expansion.
+  /// The same of elements: the first `most_summarized` of an expansion.
+  /// @param n         the expander
   /// @param elements  a `value_list`, or nothing
   /// @param first     the number of the first one
   std::shared_ptr<const std::vector<std::string>>
