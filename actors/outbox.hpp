@@ -13,8 +13,8 @@
 
 namespace troupe {
 
-/// Collects batches, so that a thread which sleeps is not woken for each: at
-/// most every 10 ms, or when there are many events. The first after a pause
+/// Collects batches, so that a subscriber is sent to less often: every 10 ms at
+/// most, or when there are many events. The first one that comes after a pause
 /// goes at once.
 class outbox {
 public:

@@ -399,7 +399,7 @@ TEST_CASE("who is removed is told what was sent before", "[event_bus]") {
   CHECK(f.completed);
 }
 
-TEST_CASE("a subscriber is woken every 10 ms at most, the first time at once") {
+TEST_CASE("a subscriber is sent to every 10 ms at most, and first at once") {
   bus_fixture f;
   manual_subscriber::log l;
   f.subscribe(l, {});
