@@ -62,6 +62,7 @@ void event_bus::on_subscribe(const subscribe& s) {
   } else if (auto i = streams_.find(s.only); i != streams_.end()) {
     catch_up(i->second, id);
   }
+  flush_due();
 }
 
 void event_bus::on_fault(const hook_fault& f) {

@@ -173,8 +173,6 @@ void event_bus::send(stream& s, subscriber_id id, std::uint64_t last_seq,
     to.unsent.add(event_batch{part, s.run->definition, sent}, events_sent);
   else
     to.unsent.add(engine_event_batch{part, sent}, events_sent);
-  if (to.unsent.is_due(now()))
-    flush(to);
 }
 
 void event_bus::flush(subscriber& to) {
@@ -184,8 +182,9 @@ void event_bus::flush(subscriber& to) {
 
 void event_bus::flush_due() {
   bool any = false;
+  auto time = now();
   for (auto& [id, to] : subscribers_) {
-    if (to.unsent.is_due(now()))
+    if (to.unsent.is_due(time))
       flush(to);
     any = any || !to.unsent.empty();
   }

@@ -449,3 +449,17 @@ TEST_CASE("who is detached has been sent what was there") {
   CHECK(l.batches.size() == 2);
   CHECK(l.detached);
 }
+
+TEST_CASE("who comes late is sent what was before without any further event") {
+  bus_fixture f;
+  manual_subscriber::log early, late;
+  f.subscribe(early, {});
+  post_anonymously(f.bus, announce_worker{0, 2});
+  f.settle();
+  f.open();
+  f.emit(2);
+  f.subscribe(late, {});
+  CHECK(late.engine_events.size() == 1);
+  REQUIRE(late.batches.size() == 1);
+  CHECK(late.batches[0].last_seq == 1);
+}
