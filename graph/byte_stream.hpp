@@ -1,0 +1,128 @@
+// Values as bytes: what a codec writes to, and reads from.
+
+#pragma once
+
+#include <bit>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace troupe {
+
+/// Bytes are not what they should be: cut off, or out of range.
+class codec_error : public std::runtime_error {
+public:
+  using std::runtime_error::runtime_error;
+};
+
+static_assert(std::endian::native == std::endian::little,
+              "numbers are sent as they lie in memory, little end first");
+
+/// Takes bytes, one after the other.
+///
+/// Thread-safety: none. Errors: std::bad_alloc.
+class byte_writer {
+public:
+  /// Raw bytes, without their number.
+  void bytes(const void* data, std::size_t size) {
+    out_.append(static_cast<const char*>(data), size);
+  }
+
+  /// A number or an enumerator, as it lies in memory: little end first.
+  template <class T>
+  requires std::is_arithmetic_v<T> || std::is_enum_v<T>
+  void number(T x) { bytes(&x, sizeof x); }
+
+  /// A count: 7 bits a byte, the lowest ones first; the highest bit says that
+  /// more follow (LEB128).
+  void count(std::uint64_t n) {
+    for (; n >= 0x80; n >>= 7)
+      out_.push_back(static_cast<char>(n | 0x80));
+    out_.push_back(static_cast<char>(n));
+  }
+
+  /// Its size as a count, and its bytes.
+  void text(std::string_view s) {
+    count(s.size());
+    bytes(s.data(), s.size());
+  }
+
+  /// How many bytes there are.
+  std::size_t size() const { return out_.size(); }
+  /// All of them; the writer is empty then.
+  std::string take() { return std::exchange(out_, {}); }
+
+private:
+  std::string out_;
+};
+
+/// Gives back what a `byte_writer` took, in the same order.
+///
+/// Thread-safety: none. Lifetime: the bytes must outlive it. Errors: every
+/// function throws codec_error if there are not enough bytes.
+class byte_reader {
+public:
+  /// Reads all of `bytes`.
+  explicit byte_reader(std::string_view bytes) : left_(bytes) {}
+
+  /// The next `size` raw bytes; they lie where the reader's do.
+  std::string_view bytes(std::size_t size) {
+    if (size > left_.size())
+      throw codec_error{"the bytes end too early"};
+    auto b = left_.substr(0, size);
+    left_.remove_prefix(size);
+    return b;
+  }
+
+  /// A number or an enumerator. That it is one of the enumeration's is for the
+  /// caller to check.
+  template <class T>
+  requires std::is_arithmetic_v<T> || std::is_enum_v<T> T number() {
+    T x;
+    std::memcpy(&x, bytes(sizeof x).data(), sizeof x);
+    return x;
+  }
+
+  /// A count.
+  std::uint64_t count() {
+    std::uint64_t n = 0;
+    for (unsigned shift = 0; shift < 64; shift += 7) {
+      auto b = number<std::uint8_t>();
+      n |= std::uint64_t{b & 0x7fu} << shift;
+      if ((b & 0x80) == 0)
+        return n;
+    }
+    throw codec_error{"a count has more than 64 bits"};
+  }
+
+  /// The number of things that follow, each of at least `least` bytes, so that
+  /// nobody makes room for more than can come.
+  std::size_t size(std::size_t least = 1) {
+    auto n = count();
+    if (n > left_.size() / (least > 0 ? least : 1))
+      throw codec_error{"more is announced than there are bytes"};
+    return static_cast<std::size_t>(n);
+  }
+
+  /// A text; it lies where the reader's bytes do.
+  std::string_view text() { return bytes(size()); }
+
+  /// What was not read yet.
+  std::string_view rest() const { return left_; }
+  /// @throws codec_error if there is anything left.
+  void finish() const {
+    if (!left_.empty())
+      throw codec_error{"there are more bytes than there should be"};
+  }
+
+private:
+  std::string_view left_;
+};
+
+} // namespace troupe
