@@ -1,0 +1,85 @@
+// Messages of any size over a link that takes small ones. Private.
+
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace troupe {
+
+/// Which of two lanes a message takes. Each keeps its order; what is urgent
+/// overtakes what is not, between two pieces of it.
+enum class lane_of : std::uint8_t { bulk, urgent };
+
+/// The sending end: cuts messages into frames, of which no more bytes are on
+/// their way than the receiver has room for. CAF's own buffers have no bound.
+///
+/// A frame is a number of pieces: a byte of flags (1: urgent, 2: the first of
+/// its message, 4: the last), the size of the message if it is the first, its
+/// own size, both as `byte_writer::count`, and its bytes.
+///
+/// A plain machine: no actors, no clock. Thread-safety: none.
+class channel_sender {
+public:
+  /// About how large frames are, and how many bytes may be on their way. At
+  /// least one frame always may.
+  static constexpr std::size_t frame_size = 256 * 1024;
+  static constexpr std::size_t window = 16 * frame_size;
+
+  /// Takes on a message.
+  void push(std::string message, lane_of lane = lane_of::bulk);
+
+  /// The next frame, if there is something to be sent and room for it.
+  std::optional<std::string> next();
+
+  /// The receiver has dealt with so many bytes of frames.
+  /// @throws codec_error if they were never sent.
+  void acknowledge(std::uint64_t bytes);
+
+  /// Bytes of messages that were not sent yet.
+  std::uint64_t waiting() const { return waiting_; }
+
+private:
+  struct outgoing {
+    std::string bytes;
+    std::size_t sent = 0;
+    bool begun = false;
+  };
+  std::deque<outgoing>* next_lane();
+
+  std::deque<outgoing> lanes_[2];
+  std::uint64_t waiting_ = 0;
+  std::uint64_t unacknowledged_ = 0;
+};
+
+/// The receiving end: puts messages together again.
+/// Thread-safety: none.
+class channel_receiver {
+public:
+  /// @param most the largest message that is taken, in bytes
+  explicit channel_receiver(std::uint64_t most) : most_(most) {}
+
+  /// The messages that are whole with this frame, in their order.
+  /// @throws codec_error if the frame is not one, or announces too much.
+  std::vector<std::string> take(std::string_view frame);
+
+  /// What is to be acknowledged now; 0: not worth a message yet.
+  std::uint64_t due();
+
+private:
+  struct incoming {
+    std::string bytes;
+    std::uint64_t size = 0;
+    bool begun = false;
+  };
+
+  std::uint64_t most_;
+  incoming lanes_[2];
+  std::uint64_t taken_ = 0;
+};
+
+} // namespace troupe

@@ -1,0 +1,112 @@
+#include <troupe/actors/message_channel.hpp>
+#include <troupe/graph/byte_stream.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+using troupe::channel_receiver;
+using troupe::channel_sender;
+using troupe::codec_error;
+using troupe::lane_of;
+
+namespace {
+
+constexpr auto frame = channel_sender::frame_size;
+
+// What the receiver gets of all that the sender has, frame by frame.
+std::vector<std::string> carry(channel_sender& from, channel_receiver& to) {
+  std::vector<std::string> got;
+  while (auto f = from.next()) {
+    for (auto& m : to.take(*f))
+      got.push_back(std::move(m));
+    if (auto n = to.due())
+      from.acknowledge(n);
+  }
+  return got;
+}
+
+std::string big(char c, std::size_t frames) {
+  return std::string(frames * frame, c);
+}
+
+} // namespace
+
+TEST_CASE("messages of any size arrive whole and in order", "[wire]") {
+  channel_sender out;
+  channel_receiver in{1u << 30};
+  std::vector<std::string> sent{"a", "", "bc", big('d', 40), "e"};
+  for (const auto& m : sent)
+    out.push(m);
+  CHECK(out.waiting() == 40 * frame + 4);
+  CHECK(carry(out, in) == sent);
+  CHECK(out.waiting() == 0);
+}
+
+TEST_CASE("small messages share a frame", "[wire]") {
+  channel_sender out;
+  for (int i = 0; i < 1'000; ++i)
+    out.push("hello");
+  REQUIRE(out.next());
+  CHECK(!out.next());
+}
+
+TEST_CASE("what is urgent overtakes a large message", "[wire]") {
+  channel_sender out;
+  channel_receiver in{1u << 30};
+  out.push(big('x', 5));
+  CHECK(in.take(*out.next()).empty());
+  out.push("now", lane_of::urgent);
+  CHECK(in.take(*out.next()) == std::vector<std::string>{"now"});
+  CHECK(carry(out, in) == std::vector{big('x', 5)});
+}
+
+TEST_CASE("no more is on its way than the receiver has room for", "[wire]") {
+  channel_sender out;
+  out.push(big('x', 64));
+  std::uint64_t sent = 0;
+  while (auto f = out.next())
+    sent += f->size();
+  CHECK(sent >= channel_sender::window);
+  CHECK(sent < channel_sender::window + 2 * frame);
+  out.acknowledge(sent);
+  CHECK(out.next());
+  CHECK_THROWS_AS(out.acknowledge(sent), codec_error);
+}
+
+TEST_CASE("frames that are none are refused", "[wire]") {
+  using namespace std::string_literals;
+  auto take = [](const std::string& f, std::uint64_t most = 1'000) {
+    channel_receiver{most}.take(f);
+  };
+  CHECK_NOTHROW(take("\x06\x03\x03"
+                     "abc"));
+  CHECK_THROWS_AS(take("\x06\x03\x04"
+                       "abc"),
+                  codec_error); // cut off
+  CHECK_THROWS_AS(take("\x06\x04\x03"
+                       "abc"),
+                  codec_error); // too short
+  CHECK_THROWS_AS(take("\x06\x02\x03"
+                       "abc"),
+                  codec_error); // too long
+  CHECK_THROWS_AS(take("\x04\x03"
+                       "abc"),
+                  codec_error); // no first piece
+  CHECK_THROWS_AS(take("\x02\x03\x01"
+                       "a\x02\x01\x01"
+                       "b"),
+                  codec_error);
+  CHECK_THROWS_AS(take("\x0e\x03\x03"
+                       "abc"),
+                  codec_error); // unknown flag
+  CHECK_THROWS_AS(take("\x06\x03\x03"
+                       "abc",
+                       2),
+                  codec_error); // too large
+}
+
+TEST_CASE("a message's size is not believed before its bytes come", "[wire]") {
+  channel_receiver in{std::uint64_t{1} << 60};
+  CHECK(in.take("\x02\xff\xff\xff\xff\xff\xff\x03\x01"
+                "a")
+            .empty());
+}
