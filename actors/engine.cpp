@@ -91,6 +91,13 @@ const semaphores& checked(const semaphores& all) {
   return all;
 }
 
+worker_joined joined(std::uint32_t slots) {
+  worker_joined e;
+  e.worker = local_worker;
+  e.slots = slots;
+  return e;
+}
+
 run_id random_id() {
   std::random_device random;
   auto word = [&] { return std::uint64_t{random()} << 32 | random(); };
@@ -256,7 +263,7 @@ private:
     keep_present(dispatcher_, "dispatcher");
     keep_present(bus_, "event bus");
     keep_present(door_, "door");
-    post_anonymously(bus_, announce_worker{local_worker, slots_});
+    post_anonymously(bus_, announce_worker{joined(slots_)});
     if (!semaphores_.empty())
       post_anonymously(dispatcher_, declare_semaphores{{}, semaphores_});
     offer(worker_, slots_, pool::compute);

@@ -26,7 +26,8 @@ caf::behavior event_bus::make_behavior() {
       [this](const open_run& o) { on_open(o); },
       [this](const close_run& c) { on_close(c); },
       [this](const hook_fault& f) { on_fault(f); },
-      [this](const announce_worker& w) { on_worker(w); },
+      [this](announce_worker& w) { publish(std::move(w.news)); },
+      [this](announce_loss& w) { publish(std::move(w.news)); },
       [this](const usage_report& u) { publish(u.sample); },
       [this](tick_atom) { on_tick(); },
       [this](flush_atom) {
@@ -108,13 +109,6 @@ void event_bus::drop(subscriber_id id) {
   for (auto run : affected)
     settle(run);
   update_holds();
-}
-
-void event_bus::on_worker(const announce_worker& w) {
-  worker_joined e;
-  e.worker = w.worker;
-  e.slots = w.slots;
-  publish(e);
 }
 
 // -- streams ------------------------------------------------------------------

@@ -75,7 +75,6 @@ private:
   void on_ack(const event_ack& a);
   void on_fault(const hook_fault& f);
   void on_down(subscriber_id id, const caf::error& why);
-  void on_worker(const announce_worker& w);
   void on_tick();
   void on_stop();
 

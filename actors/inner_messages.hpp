@@ -52,8 +52,12 @@ struct close_run {
 
 /// A worker has come.
 struct announce_worker {
-  worker_id worker = 0;
-  std::uint32_t slots = 0;
+  worker_joined news;
+};
+
+/// A worker process is gone.
+struct announce_loss {
+  worker_lost news;
 };
 
 /// A hook threw.

@@ -112,10 +112,12 @@ struct engine_event_batch : stream_part {
 
 CAF_BEGIN_TYPE_ID_BLOCK(troupe, caf::first_custom_type_id + 4000)
 
+CAF_ADD_ATOM(troupe, troupe, ack_atom)
 CAF_ADD_ATOM(troupe, troupe, cancel_atom)
 CAF_ADD_ATOM(troupe, troupe, detach_atom)
 CAF_ADD_ATOM(troupe, troupe, done_atom)
 CAF_ADD_ATOM(troupe, troupe, flush_atom)
+CAF_ADD_ATOM(troupe, troupe, frame_atom)
 CAF_ADD_ATOM(troupe, troupe, leave_atom)
 CAF_ADD_ATOM(troupe, troupe, run_atom)
 CAF_ADD_ATOM(troupe, troupe, sample_atom)
@@ -123,6 +125,7 @@ CAF_ADD_ATOM(troupe, troupe, start_atom)
 CAF_ADD_ATOM(troupe, troupe, stop_atom)
 CAF_ADD_ATOM(troupe, troupe, tick_atom)
 
+CAF_ADD_TYPE_ID(troupe, (troupe::announce_loss))
 CAF_ADD_TYPE_ID(troupe, (troupe::announce_worker))
 CAF_ADD_TYPE_ID(troupe, (troupe::attempt_ptr))
 CAF_ADD_TYPE_ID(troupe, (troupe::attempt_reports))
@@ -159,6 +162,7 @@ CAF_ADD_TYPE_ID(troupe, (troupe::work_batch))
 CAF_END_TYPE_ID_BLOCK(troupe)
 
 // They carry values themselves, so they never leave the process.
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::announce_loss)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::announce_worker)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::attempt_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::attempt_reports)

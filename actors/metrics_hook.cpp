@@ -195,6 +195,11 @@ void metrics_hook::on_worker_joined(const worker_joined& e) {
   impl_->all.worker_slots->get_or_add({{"worker", worker}})->value(e.slots);
 }
 
+void metrics_hook::on_worker_lost(const worker_lost& e) {
+  auto worker = std::to_string(e.worker);
+  impl_->all.worker_slots->get_or_add({{"worker", worker}})->value(0);
+}
+
 void metrics_hook::on_hook_failed(const hook_failed& e) {
   const auto& name = impl_->hook_names.of(e.hook);
   impl_->all.hook_failures->get_or_add({{"hook", name}})->inc();

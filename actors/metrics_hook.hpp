@@ -54,6 +54,7 @@ public:
   void on_run_finished(const run_finished& e) override;
   void on_snapshot(const snapshot& e) override;
   void on_worker_joined(const worker_joined& e) override;
+  void on_worker_lost(const worker_lost& e) override;
   void on_hook_failed(const hook_failed& e) override;
   void on_events_dropped(const events_dropped& e) override;
   void on_resources_sampled(const resources_sampled& e) override;

@@ -1,10 +1,9 @@
 #include <troupe/actors/caf_compat.hpp>
 #include <troupe/actors/clock.hpp>
 #include <troupe/actors/lane.hpp>
+#include <troupe/actors/report_boxes.hpp>
 #include <troupe/actors/resource_usage.hpp>
 #include <troupe/actors/worker.hpp>
-
-#include <algorithm>
 
 namespace troupe {
 
@@ -14,56 +13,23 @@ namespace {
 // much for tiny tasks.
 constexpr nanoseconds worth_a_cpu_clock = 20'000;
 
-// Sorts reports by the groups that they go to.
-class outboxes {
-public:
-  void add_begun(const attempt_ptr& a) {
-    attempt_report r;
-    r.task = a->report.task;
-    r.epoch = a->report.epoch;
-    r.attempt = a->report.attempt;
-    r.submitted = a->report.submitted;
-    r.received = a->report.received;
-    r.started = a->started.load(std::memory_order_acquire);
-    r.slot = a->report.slot;
-    r.tells_start = !a->what.rest;
-    of(*a->job).begun.push_back(std::move(r));
-  }
+attempt_report begun(const attempt& a) {
+  attempt_report r;
+  r.task = a.report.task;
+  r.epoch = a.report.epoch;
+  r.attempt = a.report.attempt;
+  r.submitted = a.report.submitted;
+  r.received = a.report.received;
+  r.started = a.started.load(std::memory_order_acquire);
+  r.slot = a.report.slot;
+  r.tells_start = !a.what.rest;
+  return r;
+}
 
-  void add_ended(attempt_ptr a) {
-    auto& r = a->report;
-    r.started = a->started.load(std::memory_order_acquire);
-    r.ended = true;
-    r.tells_start = r.started > 0 && !a->what.rest && !a->start_reported;
-    if (a->job->policy->retry && r.end.outcome != attempt_outcome::succeeded) {
-      auto& first = a->what.rest ? *a->what.rest->first : *a;
-      r.inputs = std::move(first.what.inputs);
-      r.label = std::move(first.what.context.label);
-      r.blocked = std::move(first.what.blocked);
-    }
-    auto& box = of(*a->job);
-    box.ended.push_back(std::move(a));
-  }
-
-  void send(caf::event_based_actor* self, worker_id from) {
-    for (auto& [group, reports] : boxes_) {
-      reports.worker = from;
-      post(self, group, std::move(reports));
-    }
-  }
-
-private:
-  attempt_reports& of(const group_job& job) {
-    auto box = std::find_if(boxes_.begin(), boxes_.end(), [&](const auto& b) {
-      return b.first == job.group;
-    });
-    if (box == boxes_.end())
-      box = boxes_.insert(box, {job.group, {}});
-    return box->second;
-  }
-
-  std::vector<std::pair<caf::actor, attempt_reports>> boxes_;
-};
+void add_ended(report_boxes& to, attempt_ptr a) {
+  a->report.started = a->started.load(std::memory_order_acquire);
+  to.add_ended(std::move(a));
+}
 
 } // namespace
 
@@ -163,21 +129,21 @@ void worker::wake(std::uint32_t slot) {
 }
 
 void worker::on_stop_work(const stop_work& s) {
-  outboxes out;
+  report_boxes out;
   for (auto& a : queue_->stop(s)) {
     a->report.end.outcome = attempt_outcome::cancelled;
-    out.add_ended(std::move(a));
+    add_ended(out, std::move(a));
   }
   out.send(this, setup_.id);
 }
 
 void worker::report(bool starts) {
   auto news = queue_->take_news(starts);
-  outboxes out;
+  report_boxes out;
   for (const auto& a : news.started)
-    out.add_begun(a);
+    out.add_begun(*a->job, begun(*a));
   for (auto& a : news.ended)
-    out.add_ended(std::move(a));
+    add_ended(out, std::move(a));
   out.send(this, setup_.id);
   arm_tick();
 }

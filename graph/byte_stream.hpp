@@ -53,6 +53,25 @@ public:
     bytes(s.data(), s.size());
   }
 
+  /// What `write` writes, after its size as a count.
+  template <class F>
+  void sized(const F& write) {
+    auto begin = size();
+    out_.push_back('\0'); // most are small
+    write();
+    auto n = size() - begin - 1;
+    if (n < 0x80) {
+      out_[begin] = static_cast<char>(n);
+      return;
+    }
+    byte_writer head;
+    head.count(n);
+    out_.replace(begin, 1, head.out_);
+  }
+
+  /// Takes back what was written after the first `size` bytes.
+  void cut(std::size_t size) { out_.resize(size); }
+
   /// How many bytes there are.
   std::size_t size() const { return out_.size(); }
   /// All of them; the writer is empty then.

@@ -131,6 +131,13 @@ public:
     return same_type(ops_, &ops_of<T>) ? &get<T>() : nullptr;
   }
 
+  /// Tells payloads that live at one time apart; null if it lives in the value.
+  const void* identity() const noexcept { return box_ ? target() : nullptr; }
+  /// Whether other values share the payload, as far as this thread can know.
+  bool is_shared() const noexcept {
+    return box_ && box_->references.load(std::memory_order_acquire) > 1;
+  }
+
   /// What the payload is like; see `troupe::summarize`. Empty if there is none.
   std::string summary() const {
     return ops_ ? ops_->summarize(box_ ? target() : payload_) : std::string{};

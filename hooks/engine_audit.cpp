@@ -19,6 +19,14 @@ void engine_audit::on(const worker_joined& e) {
   expect(workers_.try_emplace(e.worker).second, "comes twice for a worker");
 }
 
+// Numbers are not given again, so it may not come back.
+void engine_audit::on(const worker_lost& e) {
+  expect(!e.cause.empty(), "does not say why");
+  auto known = workers_.find(e.worker);
+  expect(known != workers_.end(), "is of a worker that has not joined");
+  expect(lost_.insert(e.worker).second, "comes twice for a worker");
+}
+
 void engine_audit::on(const hook_failed& e) {
   expect(!e.hook.empty(), "does not name the hook");
   expect(!e.what.empty() && !e.where.empty(), "does not say what failed");
@@ -34,6 +42,7 @@ void engine_audit::on(const events_dropped& e) {
 void engine_audit::on(const resources_sampled& e) {
   is_live_ = true;
   expect(workers_.contains(e.worker), "is of a worker that has not joined");
+  expect(!lost_.contains(e.worker), "is of a worker that is gone");
   auto& last = workers_[e.worker];
   if (last)
     expect(e.cpu >= last->cpu

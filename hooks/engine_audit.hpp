@@ -6,6 +6,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 
 namespace troupe {
 
@@ -21,6 +22,7 @@ private:
   void expect(bool holds, std::string_view what) { found_.expect(holds, what); }
 
   void on(const worker_joined& e);
+  void on(const worker_lost& e);
   void on(const hook_failed& e);
   void on(const events_dropped& e);
   void on(const resources_sampled& e);
@@ -30,6 +32,7 @@ private:
   nanoseconds time_ = 0;
   bool is_live_ = false;
   std::map<worker_id, std::optional<resources_sampled>> workers_; // the last
+  std::set<worker_id> lost_;
 };
 
 } // namespace troupe

@@ -186,6 +186,19 @@ struct engine_event {
 struct worker_joined : engine_event {
   worker_id worker = 0;    ///< which one
   std::uint32_t slots = 0; ///< how many tasks it runs at once
+  std::string name;        ///< of its process, as in `host:pid`; empty: ours
+  std::string address;     ///< whence it came, as in `192.0.2.7:40312`
+  std::vector<std::string> labels; ///< what it says of itself: see `placement`
+  std::string version;             ///< of its Troupe
+  nanoseconds clock_error = 0; ///< its times on our time line are as exact as
+                               ///< this, or better
+};
+
+/// A worker process is gone, in order or not. Tasks that it had go elsewhere.
+struct worker_lost : engine_event {
+  worker_id worker = 0;    ///< which one
+  std::string cause;       ///< why, in words
+  std::uint64_t tasks = 0; ///< that it had, and has not told the end of
 };
 
 /// A hook threw, or was detached because it acknowledged nothing in time.
@@ -221,6 +234,7 @@ struct events_dropped : engine_event {
 
 /// Any event of the engine's stream.
 using engine_event_variant =
-    std::variant<worker_joined, hook_failed, events_dropped, resources_sampled>;
+    std::variant<worker_joined, hook_failed, events_dropped, resources_sampled,
+                 worker_lost>;
 
 } // namespace troupe

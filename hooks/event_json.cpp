@@ -282,6 +282,17 @@ const std::string& event_json::operator()(const engine_event_variant& e) {
   if (const auto* joined = std::get_if<worker_joined>(&e)) {
     o["worker"] = joined->worker;
     o["slots"] = joined->slots;
+    if (!joined->name.empty()) {
+      o["name"] = joined->name;
+      o["address"] = joined->address;
+      o["labels"] = json::array(joined->labels.begin(), joined->labels.end());
+      o["version"] = joined->version;
+      o["clock_error_ns"] = joined->clock_error;
+    }
+  } else if (const auto* gone = std::get_if<worker_lost>(&e)) {
+    o["worker"] = gone->worker;
+    o["cause"] = gone->cause;
+    o["tasks"] = gone->tasks;
   } else if (const auto* failed = std::get_if<hook_failed>(&e)) {
     o["hook"] = failed->hook;
     o["what"] = failed->what;

@@ -28,6 +28,7 @@ public:
   void on_run_finished(const run_finished& e) final { on_event(e); }
   void on_snapshot(const snapshot& e) final { on_event(e); }
   void on_worker_joined(const worker_joined& e) final { on_engine_event(e); }
+  void on_worker_lost(const worker_lost& e) final { on_engine_event(e); }
   void on_hook_failed(const hook_failed& e) final { on_engine_event(e); }
   void on_events_dropped(const events_dropped& e) final { on_engine_event(e); }
   void on_resources_sampled(const resources_sampled& e) final {

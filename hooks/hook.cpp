@@ -19,6 +19,7 @@ struct teller {
   void operator()(const stalled& e) const { h.on_stalled(e); }
   void operator()(const run_finished& e) const { h.on_run_finished(e); }
   void operator()(const worker_joined& e) const { h.on_worker_joined(e); }
+  void operator()(const worker_lost& e) const { h.on_worker_lost(e); }
   void operator()(const hook_failed& e) const { h.on_hook_failed(e); }
   void operator()(const snapshot& e) const { h.on_snapshot(e); }
   void operator()(const events_dropped& e) const { h.on_events_dropped(e); }
@@ -46,7 +47,8 @@ std::string_view name_of(const event& e) {
 
 std::string_view name_of(const engine_event_variant& e) {
   constexpr std::string_view names[] = {"worker_joined", "hook_failed",
-                                        "events_dropped", "resources_sampled"};
+                                        "events_dropped", "resources_sampled",
+                                        "worker_lost"};
   static_assert(std::size(names) == std::variant_size_v<engine_event_variant>);
   return names[e.index()];
 }

@@ -105,7 +105,13 @@ void log_hook::on_snapshot(const snapshot& e) {
 }
 
 void log_hook::on_worker_joined(const worker_joined& e) {
-  log_->info("worker {} joined with {} slots", e.worker, e.slots);
+  log_->info("worker {} joined with {} slots{}{}", e.worker, e.slots,
+             e.name.empty() ? "" : ": ", e.name);
+}
+
+void log_hook::on_worker_lost(const worker_lost& e) {
+  log_->warn("worker {} is gone, with {} tasks: {}", e.worker, e.tasks,
+             e.cause);
 }
 
 void log_hook::on_events_dropped(const events_dropped& e) {

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <troupe/graph/graph_catalog.hpp>
 #include <troupe/graph/grouping.hpp>
 #include <troupe/hooks/run_id.hpp>
 
@@ -9,6 +10,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +22,8 @@ struct run_notes {
   bool summaries = false;
   /// What the inputs are like that are summarized, by their names.
   std::map<std::string, std::string> inputs = {};
+  /// How other processes build its graph, if they may.
+  std::optional<graph_recipe> recipe = {};
 };
 
 /// What a node's value is like (see `summarize`), if it is `wanted`, or the

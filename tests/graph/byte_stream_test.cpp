@@ -36,6 +36,30 @@ TEST_CASE("what is written is read in the same order", "[wire]") {
   CHECK_NOTHROW(in.finish());
 }
 
+TEST_CASE("what is written may say its size first", "[wire]") {
+  for (std::size_t n : {0, 127, 128, 70'000}) {
+    byte_writer out;
+    out.number('a');
+    out.sized([&] { out.bytes(std::string(n, 'x').data(), n); });
+    out.number('b');
+    auto bytes = out.take();
+    byte_reader in{bytes};
+    CHECK(in.number<char>() == 'a');
+    CHECK(in.text() == std::string(n, 'x'));
+    CHECK(in.number<char>() == 'b');
+    CHECK_NOTHROW(in.finish());
+  }
+}
+
+TEST_CASE("what was written may be taken back", "[wire]") {
+  byte_writer out;
+  out.text("kept");
+  auto before = out.size();
+  out.text("not kept");
+  out.cut(before);
+  CHECK(byte_reader{out.take()}.text() == "kept");
+}
+
 TEST_CASE("counts take as many bytes as they need", "[wire]") {
   auto most = std::numeric_limits<std::uint64_t>::max();
   for (auto [n, size] : {std::pair{std::uint64_t{0}, 1u},

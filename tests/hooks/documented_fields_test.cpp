@@ -102,6 +102,12 @@ std::vector<event> whole_events(const run_definition& run) {
   return s.events;
 }
 
+worker_joined joined_from_afar() {
+  worker_joined e;
+  e.name = "host:7";
+  return e;
+}
+
 std::vector<boost::json::object> all_objects() {
   test::graph_q q;
   auto run = whole_definition(q);
@@ -109,9 +115,9 @@ std::vector<boost::json::object> all_objects() {
   std::vector<boost::json::object> all;
   for (const auto& e : whole_events(*run))
     all.push_back(convert(e));
-  for (const auto& e :
-       std::vector<engine_event_variant>{worker_joined{}, hook_failed{},
-                                         events_dropped{}, resources_sampled{}})
+  for (const auto& e : std::vector<engine_event_variant>{
+           joined_from_afar(), hook_failed{}, events_dropped{},
+           resources_sampled{}, worker_lost{}})
     all.push_back(convert(e));
   return all;
 }

@@ -120,3 +120,29 @@ TEST_CASE("a worker that joins twice is caught") {
   REQUIRE(audit.violations().size() == 1);
   CHECK_THAT(audit.violations()[0], ContainsSubstring("comes twice"));
 }
+
+TEST_CASE("a worker is lost once, after it has joined, and for good") {
+  auto violations = [](const std::vector<engine_event_variant>& events) {
+    stream_audit audit;
+    for (const auto& e : events)
+      audit.check(e);
+    std::string all;
+    for (const auto& v : audit.violations())
+      all += v + '\n';
+    return all;
+  };
+  worker_joined came{{0, 10}, 1, 2};
+  worker_lost gone{{1, 20}, 1, "it was killed", 3};
+  worker_lost again{{2, 20}, 1, "it was killed", 0};
+  resources_sampled late{{2, 30}, 1, 100};
+  CHECK(violations({came, gone}) == "");
+  CHECK_THAT(violations({came, gone, again}),
+             ContainsSubstring("comes twice for a worker"));
+  CHECK_THAT(violations({came, gone, late}),
+             ContainsSubstring("is of a worker that is gone"));
+  gone.engine_seq = 0;
+  CHECK_THAT(violations({gone}),
+             ContainsSubstring("is of a worker that has not joined"));
+  gone.cause.clear();
+  CHECK_THAT(violations({gone}), ContainsSubstring("does not say why"));
+}
