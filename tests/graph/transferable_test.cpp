@@ -340,7 +340,8 @@ TEST_CASE("a value has the codec of its type", "[wire]") {
   auto round = [](const value& v) {
     byte_writer out;
     v.type()->codec->write(out, v.payload());
-    byte_reader in{out.take()};
+    auto bytes = out.take();
+    byte_reader in{bytes};
     return v.type()->codec->read(in);
   };
   CHECK(round(value::of(5)).get<int>() == 5);

@@ -96,7 +96,8 @@ TEST_CASE("a type without codec is named where it should go", "[wire]") {
         != std::string::npos);
   byte_writer out;
   write_value(out, number(1));
-  byte_reader in{out.take()};
+  auto bytes = out.take();
+  byte_reader in{bytes};
   CHECK_THROWS_AS(read_value(in, value::type_of<bare>()), codec_error);
 }
 
