@@ -21,6 +21,8 @@
 #include <troupe/graph/graph_builder.hpp>
 #include <troupe/graph/graph_error.hpp>
 #include <troupe/graph/lineage.hpp>
+#include <troupe/graph/remote_error.hpp>
 #include <troupe/graph/skip.hpp>
+#include <troupe/graph/transferable.hpp>
 #include <troupe/hooks/graph_json.hpp>
 #include <troupe/hooks/hook.hpp>

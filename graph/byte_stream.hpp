@@ -21,6 +21,26 @@ public:
   using std::runtime_error::runtime_error;
 };
 
+/// One level of codecs that call each other, for as long as it lives; so that
+/// neither a deep value nor bad bytes can use up the stack.
+class codec_level {
+public:
+  static constexpr unsigned most = 200; ///< levels
+
+  /// @throws codec_error if there are too many.
+  explicit codec_level(unsigned& depth) : depth_(depth) {
+    if (depth_ == most)
+      throw codec_error{"values lie in each other more than 200 levels deep"};
+    ++depth_;
+  }
+  ~codec_level() { --depth_; }
+  codec_level(const codec_level&) = delete;
+  codec_level& operator=(const codec_level&) = delete;
+
+private:
+  unsigned& depth_;
+};
+
 static_assert(std::endian::native == std::endian::little,
               "numbers are sent as they lie in memory, little end first");
 
@@ -76,9 +96,12 @@ public:
   std::size_t size() const { return out_.size(); }
   /// All of them; the writer is empty then.
   std::string take() { return std::exchange(out_, {}); }
+  /// For `codec_level`.
+  unsigned& depth() { return depth_; }
 
 private:
   std::string out_;
+  unsigned depth_ = 0;
 };
 
 /// Gives back what a `byte_writer` took, in the same order.
@@ -134,6 +157,8 @@ public:
 
   /// What was not read yet.
   std::string_view rest() const { return left_; }
+  /// For `codec_level`.
+  unsigned& depth() { return depth_; }
   /// @throws codec_error if there is anything left.
   void finish() const {
     if (!left_.empty())
@@ -142,6 +167,7 @@ public:
 
 private:
   std::string_view left_;
+  unsigned depth_ = 0;
 };
 
 } // namespace troupe

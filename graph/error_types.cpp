@@ -36,8 +36,8 @@ bool is_named(const failure& f, const std::string& name) {
 
 bool error_types::contain(const failure& f) const {
   return std::ranges::any_of(types_, [&](const error_type& type) {
-    return f.exception ? is_or_nests(f.exception, type)
-                       : is_named(f, readable_type(*type.id));
+    return is_or_nests(f.exception, type)
+           || is_named(f, readable_type(*type.id));
   });
 }
 

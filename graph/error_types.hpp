@@ -54,8 +54,8 @@ public:
 
   /// Whether the failure is of one of the types, or of one derived from it, or
   /// has such a cause nested in it. Of a failure without its exception object,
-  /// as it may come from another process, only the very types are known, by
-  /// their names.
+  /// or from another process (see `register_error`), it may be that only the
+  /// very types are known, by their names.
   bool contain(const failure& f) const;
 
   /// As in `std::system_error`.

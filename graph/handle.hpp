@@ -12,6 +12,7 @@
 #pragma once
 
 #include <troupe/graph/source_place.hpp>
+#include <troupe/graph/transferable.hpp>
 
 #include <concepts>
 #include <cstdint>
@@ -28,6 +29,15 @@ inline constexpr node_id no_node = ~node_id{0};
 
 /// What a node yields whose function returns void.
 struct done {};
+
+/// It takes no bytes.
+template <>
+struct transferable<done> {
+  /// Writes nothing.
+  static void write(byte_writer&, done) {}
+  /// Reads nothing.
+  static done read(byte_reader&) { return {}; }
+};
 
 /// The untyped part of every handle.
 struct handle {

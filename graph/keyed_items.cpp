@@ -19,6 +19,7 @@ public:
   keyed_list& operator=(const keyed_list&) = delete;
 
   const value& elements() const { return elements_; }
+  const label_list& keys() const { return keys_; }
   const std::string& key(std::size_t i) const { return (*keys_)[i]; }
 
   void check() const {
@@ -86,6 +87,8 @@ value make_keyed_list(value elements, label_list keys) {
 }
 
 const value& elements_of(const keyed_list& list) { return list.elements(); }
+
+const label_list& keys_of(const keyed_list& list) { return list.keys(); }
 
 void check_keys(const keyed_list& list) { list.check(); }
 

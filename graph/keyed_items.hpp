@@ -32,6 +32,8 @@ using keyed_list_ptr = std::shared_ptr<const keyed_list>;
 value make_keyed_list(value elements, label_list keys);
 // The elements, a `value_list`.
 const value& elements_of(const keyed_list& list);
+// Their keys, as they were given; good or bad.
+const label_list& keys_of(const keyed_list& list);
 // Throws std::invalid_argument if an element has no key, or two have one.
 void check_keys(const keyed_list& list);
 // @pre for these: the keys are good.

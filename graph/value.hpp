@@ -3,6 +3,7 @@
 #pragma once
 
 #include <troupe/graph/summary.hpp>
+#include <troupe/graph/transferable.hpp>
 #include <troupe/graph/type_name.hpp>
 
 #include <atomic>
@@ -17,6 +18,16 @@
 
 namespace troupe {
 
+class value;
+
+/// How values of a type become bytes, and values again; see `encode` and
+/// `decode` for the errors.
+struct value_codec {
+  codec_kind kind;                                      ///< where it comes from
+  void (*write)(byte_writer& out, const void* payload); ///< as `encode`
+  value (*read)(byte_reader& in);                       ///< as `decode`
+};
+
 /// What is known about the type of a value. One static object per type (and
 /// per shared library: compare with `same_type`, not by address).
 struct type_ops {
@@ -24,6 +35,7 @@ struct type_ops {
   std::string_view name;    ///< the compiler's spelling; see `readable_type`
   /// What a payload of the type is like; see `summarize`.
   std::string (*summarize)(const void* payload);
+  const value_codec* codec; ///< null if the type has none: see `transferable`
 };
 
 /// Whether both are of one type, or both null.
@@ -140,8 +152,12 @@ public:
 
   /// What the payload is like; see `troupe::summarize`. Empty if there is none.
   std::string summary() const {
-    return ops_ ? ops_->summarize(box_ ? target() : payload_) : std::string{};
+    return ops_ ? ops_->summarize(payload()) : std::string{};
   }
+
+  /// Where the payload lies; see `get` for how long. For codecs.
+  /// @pre the value is not empty.
+  const void* payload() const noexcept { return box_ ? target() : payload_; }
 
   /// The one `type_ops` of `T`.
   template <class T>
@@ -178,8 +194,30 @@ private:
   }
 
   template <class T>
+  static void write_payload(byte_writer& out, const void* payload) {
+    encode(out, *static_cast<const T*>(payload));
+  }
+
+  template <class T>
+  static value read_payload(byte_reader& in) {
+    return of<T>(decode<T>(in));
+  }
+
+  template <class T>
+  static constexpr value_codec codec_of{codec_kind_of<T>, &write_payload<T>,
+                                        &read_payload<T>};
+
+  template <class T>
+  static constexpr const value_codec* codec_if_any() {
+    if constexpr (is_transferable<T>)
+      return &codec_of<T>;
+    else
+      return nullptr;
+  }
+
+  template <class T>
   static constexpr type_ops ops_of{&typeid(T), type_name<T>(),
-                                   &summary_of_payload<T>};
+                                   &summary_of_payload<T>, codec_if_any<T>()};
 
   static void release(box_head* b) noexcept {
     if (b && b->references.fetch_sub(1, std::memory_order_acq_rel) == 1)
