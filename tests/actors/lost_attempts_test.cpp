@@ -4,6 +4,7 @@
 
 #include <catch2/matchers/catch_matchers_string.hpp>
 
+#include <random>
 #include <stdexcept>
 
 using Catch::Matchers::ContainsSubstring;
@@ -219,6 +220,18 @@ TEST_CASE("what is lost while it is asked to stop is not sent again",
   CHECK(attempt.abandoned);
 }
 
+TEST_CASE("what is lost when its run is cancelled is not sent again",
+          "[lost]") {
+  test::worker_farm farm{one_node(far)};
+  farm.join(1, false, {"far"});
+  farm.begin(1);
+  farm.request_stop();
+  farm.lose(1);
+  farm.join(2, false, {"far"});
+  CHECK(farm.held(2).empty());
+  CHECK(farm.end().outcome == run_outcome::cancelled);
+}
+
 TEST_CASE("what was granted of a worker that went comes back", "[lost]") {
   test::worker_farm farm{doubling(far)};
   farm.join(0);
@@ -242,4 +255,106 @@ TEST_CASE("a task's time in all goes on while it is lost", "[lost]") {
   farm.step();
   REQUIRE(farm.events<task_finished>().size() == 1);
   CHECK(farm.events<task_finished>()[0].state == task_state::timed_out);
+}
+
+TEST_CASE("an abandoned attempt goes with its worker", "[lost]") {
+  auto p = far;
+  p.grace_period = time_span{};
+  test::worker_farm farm{one_node(p)};
+  farm.join(1, false, {"far"});
+  farm.begin(1);
+  farm.cancel();
+  farm.step();
+  CHECK(farm.events<task_finished>().size() == 1);
+  farm.lose(1);
+  CHECK(farm.counts().late == 0);
+  CHECK(farm.end().outcome == run_outcome::cancelled);
+}
+
+namespace {
+
+// Workers that come, go, and do what they have, by chance.
+class unsteady_workers {
+public:
+  unsteady_workers(test::worker_farm& farm, unsigned seed)
+      : farm_(farm), random_(seed) {}
+
+  // The last ones stay.
+  void run() {
+    farm_.join(0);
+    for (int i = 0; i < 100; ++i)
+      step();
+    farm_.join(next_, false, {"far"});
+    there_.push_back(next_);
+    for (bool any = true; std::exchange(any, false);)
+      for (auto w : all()) {
+        any = any || !farm_.held(w).empty();
+        farm_.finish(w);
+      }
+  }
+
+private:
+  std::vector<worker_id> all() const {
+    auto all = there_;
+    all.push_back(0);
+    return all;
+  }
+
+  void step() {
+    auto w = all()[random_() % (there_.size() + 1)];
+    switch (random_() % 6) {
+    case 0:
+      farm_.join(next_, false, {"far"},
+                 static_cast<std::uint32_t>(1 + random_() % 3));
+      there_.push_back(next_++);
+      break;
+    case 1:
+      if (w != 0) {
+        farm_.lose(w, true); // in order: a task may be unlucky often
+        std::erase(there_, w);
+      }
+      break;
+    case 2:
+      farm_.begin(w);
+      break;
+    default:
+      farm_.finish(w);
+    }
+  }
+
+  test::worker_farm& farm_;
+  std::mt19937 random_;
+  worker_id next_ = 1;
+  std::vector<worker_id> there_;
+};
+
+// Blocks in blocks, far away.
+graph nested() {
+  graph_builder b;
+  b.policy({.placement = placement::on("far")});
+  auto e = b.expand("e", three);
+  auto f = b.expand(
+      "f", [](int i) { return std::vector<int>(5, i); }, e);
+  auto x = b.node("x", twice, f);
+  auto add = [](items<int> all) {
+    int sum = 0;
+    for (int i : all)
+      sum += i;
+    return sum;
+  };
+  b.collect("total", add, b.collect("part", add, x));
+  return std::move(b).build("nested");
+}
+
+} // namespace
+
+TEST_CASE("a run yields the same whatever its workers do", "[lost]") {
+  for (unsigned seed = 1; seed <= 30; ++seed) {
+    CAPTURE(seed);
+    test::worker_farm farm{nested()};
+    unsteady_workers{farm, seed}.run();
+    CHECK(farm.end().outcome == run_outcome::succeeded);
+    REQUIRE(farm.end().targets.size() == 1);
+    CHECK(result_of(farm).get<int>() == 60);
+  }
 }

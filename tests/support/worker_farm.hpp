@@ -173,6 +173,8 @@ public:
   /// A worker begins with all that it has, and says so.
   void begin(troupe::worker_id id) {
     for (auto& a : held(id)) {
+      if (a->started > 0)
+        continue;
       a->started = a->report.started = troupe::now_ns();
       a->report.tells_start = true;
       troupe::attempt_reports reports{id, {}, {}};
@@ -209,8 +211,11 @@ public:
   /// Lets messages be handled, and ticks pass.
   void step() { system_.pass(std::chrono::milliseconds{1'000}); }
 
+  /// The run is cancelled, and nobody knows yet but who looks.
+  void request_stop() { run_->stop.request_stop(); }
+
   void cancel() {
-    run_->stop.request_stop();
+    request_stop();
     troupe::post_anonymously(coordinator_, troupe::cancel_atom_v);
     system_.run();
   }
