@@ -16,7 +16,7 @@ credit_ledger::group_key key_of(const caf::strong_actor_ptr& group) {
 
 std::uint64_t key_of(run_id run) { return run.low; }
 
-const placement& place_of(const task_policy& p) {
+const placement& placement_of(const task_policy& p) {
   static const placement anywhere;
   return p.placement ? *p.placement : anywhere;
 }
@@ -69,7 +69,7 @@ void dispatcher::workers_changed() {
 }
 
 bool dispatcher::tell_if_changed(member& g) {
-  bool lacks = !at(g.from).ledger.can_place(place_of(*g.policy));
+  bool lacks = !at(g.from).ledger.can_place(placement_of(*g.policy));
   if (lacks == std::exchange(g.lacks_worker, lacks))
     return false;
   post(this, g.who, worker_missing{lacks});
@@ -114,7 +114,7 @@ void dispatcher::demand_credit(group_key key, const demand& d,
   at(d.from).ledger.demand(
       key, key_of(d.run), ready, d.expected,
       static_cast<std::uint64_t>(d.policy->batch.value_or(1)),
-      d.policy->priority.value_or(0), place_of(*d.policy));
+      d.policy->priority.value_or(0), placement_of(*d.policy));
 }
 
 void dispatcher::on_declare(const declare_semaphores& d) {
