@@ -19,6 +19,7 @@ caf::behavior coordinator::make_behavior() {
       [this](leave_atom) { on_left(); },
       [this](cancel_atom) { on_cancel(); },
       [this](const run_part& p) { on_stop_part(p); },
+      [this](const tasks_unplaced& u) { on_unplaced(u); },
       [this](tick_atom) { on_tick(); },
   };
 }
@@ -41,6 +42,7 @@ void coordinator::on_start() {
 
 void coordinator::on_tasks_ended(tasks_ended& news) {
   counts_ += news.counts;
+  unplaced_.erase(news.group); // it tells what is left
   for (auto& t : news.tasks) {
     for (const auto& f : t.failures)
       if (!f->tolerated)
@@ -104,6 +106,8 @@ void coordinator::on_tick() {
     fail(std::move(f));
   } else if (stalled_since_
              && now - *stalled_since_ >= run_->stall_timeout.count()) {
+    if (run_->local_if_stalled && waits_for_workers())
+      return run_locally();
     f.error = {"troupe::stalled", "nothing can move: " + describe_stall()};
     fail(std::move(f));
   } else {
@@ -116,31 +120,6 @@ void coordinator::fail(failure why) {
   gave_up_ = true;
   run_->stop.request_stop();
   on_cancel();
-}
-
-// Tasks that wait for each other would do so for ever.
-void coordinator::watch_for_stall() {
-  if (stalled_since_ || !waiting_.empty() || !plan_.stalled())
-    return;
-  stalled_since_ = now_ns();
-  arm_tick();
-  if (!events_.active())
-    return;
-  auto& e = events_.emit<stalled>(*stalled_since_);
-  e.waiting =
-      std::make_shared<const std::vector<stalled_task>>(plan_.waiting(20));
-  events_.flush(this);
-}
-
-std::string coordinator::describe_stall() const {
-  std::string text;
-  for (const auto& t : plan_.waiting(20)) {
-    text +=
-        (text.empty() ? "" : "; ") + groups_->task_name(t.task) + " waits for";
-    for (auto id : t.nodes)
-      text += " \"" + groups_->of().at(id).name + '"';
-  }
-  return text;
 }
 
 // By the stop source, not by the message: tasks see it before the message
@@ -160,7 +139,9 @@ void coordinator::proceed() {
       plan_.give_up();
       continue;
     }
-    if (waiting_.empty() || (live_singles_ >= most_live_groups && !cancelled()))
+    if (waiting_.empty()
+        || (live_singles_ >= most_live_groups + unplaced_.size()
+            && !cancelled()))
       break;
     auto next = std::move(waiting_.front());
     waiting_.pop_front();

@@ -9,6 +9,7 @@
 #include <caf/event_based_actor.hpp>
 
 #include <deque>
+#include <map>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -37,6 +38,7 @@ private:
   void on_left();
   void on_cancel();
   void on_stop_part(const run_part& p);
+  void on_unplaced(const tasks_unplaced& u);
   void on_tick();
 
   void proceed();
@@ -47,7 +49,10 @@ private:
   void stop(const fact& f);
   void arm_tick();
   void fail(failure why);
+  bool waits_for_workers() const;
   void watch_for_stall();
+  void run_locally();
+  std::vector<stalled_task> stalled_tasks() const;
   std::string describe_stall() const;
   void end(const fact& f, task_state s);
   void emit_single_end(const fact& f, task_state s);
@@ -63,6 +68,7 @@ private:
   std::shared_ptr<const grouping> groups_;
   run_plan plan_;
   event_emitter events_;
+  std::map<group_id, tasks_unplaced> unplaced_; // what lacks a worker
   std::deque<fact> waiting_; // tasks outside of blocks that are ready
   std::unordered_map<group_id, caf::actor> live_;
   std::size_t live_singles_ = 0;

@@ -16,6 +16,11 @@ credit_ledger::group_key key_of(const caf::strong_actor_ptr& group) {
 
 std::uint64_t key_of(run_id run) { return run.low; }
 
+const placement& placement_of(const task_policy& p) {
+  static const placement anywhere;
+  return p.placement ? *p.placement : anywhere;
+}
+
 } // namespace
 
 dispatcher::dispatcher(caf::actor_config& config)
@@ -24,6 +29,7 @@ dispatcher::dispatcher(caf::actor_config& config)
 caf::behavior dispatcher::make_behavior() {
   return {
       [this](const worker_offer& w) { on_offer(w); },
+      [this](const worker_gone& w) { on_gone(w); },
       [this](const demand& d) { on_demand(d); },
       [this](const declare_semaphores& d) { on_declare(d); },
       [this](const forget_run& f) { on_forget(f); },
@@ -35,14 +41,51 @@ caf::behavior dispatcher::make_behavior() {
 
 void dispatcher::on_offer(const worker_offer& w) {
   at(w.to).workers.emplace(w.worker, w.who);
-  at(w.to).ledger.add_worker(w.worker, w.slots);
+  at(w.to).ledger.add_worker(w.worker, w.slots, w.local, w.labels);
+  workers_changed();
   share_out();
+}
+
+void dispatcher::on_gone(const worker_gone& w) {
+  for (auto& p : pools_) {
+    p.workers.erase(w.worker);
+    p.ledger.remove_worker(w.worker);
+  }
+  workers_changed();
+  share_out();
+}
+
+// Tells groups whether their tasks can go anywhere. Those that cannot take of
+// no semaphores.
+void dispatcher::workers_changed() {
+  for (auto& [key, g] : groups_) {
+    auto limited = limited_.find(key);
+    if (!tell_if_changed(g) || limited == limited_.end())
+      continue;
+    auto last = limited->second.last;
+    last.released = 0;
+    demand_limited(key, last);
+  }
+}
+
+bool dispatcher::tell_if_changed(member& g) {
+  bool lacks = !at(g.from).ledger.can_place(placement_of(*g.policy));
+  if (lacks == std::exchange(g.lacks_worker, lacks))
+    return false;
+  post(this, g.who, worker_missing{lacks});
+  return true;
 }
 
 void dispatcher::on_demand(const demand& d) {
   auto group = current_sender();
   auto key = key_of(group);
-  groups_.try_emplace(key, member{caf::actor_cast<caf::actor>(group), d.from});
+  auto known = groups_.try_emplace(key);
+  auto& g = known.first->second;
+  if (known.second)
+    g.who = caf::actor_cast<caf::actor>(group);
+  g.from = d.from;
+  g.policy = d.policy;
+  tell_if_changed(g);
   auto& ledger = at(d.from).ledger;
   if (d.released > 0)
     ledger.release(key, d.released_by, d.released);
@@ -57,12 +100,12 @@ void dispatcher::on_demand(const demand& d) {
 void dispatcher::demand_limited(group_key key, const demand& d) {
   auto& g = limited_[key];
   g.last = d;
+  auto ready = groups_.at(key).lacks_worker ? 0 : d.ready;
   if (d.released > 0)
     semaphores_.release(key, d.released);
-  if (g.admitted > d.ready)
-    semaphores_.release(key, g.admitted - std::exchange(g.admitted, d.ready));
-  semaphores_.demand(key, key_of(d.run), d.policy->limits,
-                     d.ready - g.admitted);
+  if (g.admitted > ready)
+    semaphores_.release(key, g.admitted - std::exchange(g.admitted, ready));
+  semaphores_.demand(key, key_of(d.run), d.policy->limits, ready - g.admitted);
   demand_credit(key, d, g.admitted);
 }
 
@@ -71,7 +114,7 @@ void dispatcher::demand_credit(group_key key, const demand& d,
   at(d.from).ledger.demand(
       key, key_of(d.run), ready, d.expected,
       static_cast<std::uint64_t>(d.policy->batch.value_or(1)),
-      d.policy->priority.value_or(0));
+      d.policy->priority.value_or(0), placement_of(*d.policy));
 }
 
 void dispatcher::on_declare(const declare_semaphores& d) {
@@ -123,7 +166,8 @@ void dispatcher::share_out() {
       if (auto limited = limited_.find(g.group); limited != limited_.end())
         limited->second.admitted -= g.tasks;
       post(this, groups_.at(g.group).who,
-           grant{g.worker, p.workers.at(g.worker), g.tasks, ++last_epoch_});
+           grant{g.worker, p.workers.at(g.worker), g.tasks, ++last_epoch_,
+                 g.reason});
     }
 }
 

@@ -26,6 +26,7 @@ public:
 
 private:
   void on_offer(const worker_offer& w);
+  void on_gone(const worker_gone& w);
   void on_demand(const demand& d);
   void on_declare(const declare_semaphores& d);
   void on_forget(const forget_run& f);
@@ -41,6 +42,7 @@ private:
 
   void demand_limited(group_key key, const demand& d);
   void demand_credit(group_key key, const demand& d, std::uint64_t ready);
+  void workers_changed();
   void forget_if_left(run_id run);
   void share_out();
 
@@ -51,7 +53,10 @@ private:
   struct member {
     caf::actor who;
     pool from;
+    std::shared_ptr<const task_policy> policy;
+    bool lacks_worker = false; // and was told so
   };
+  bool tell_if_changed(member& g);
   shared_pool& at(pool p) { return pools_[static_cast<std::size_t>(p)]; }
 
   std::array<shared_pool, pool_count> pools_{

@@ -206,6 +206,7 @@ public:
     run->policy = std::move(options.policy);
     run->timeout = options.timeout;
     run->stall_timeout = options.stall_timeout;
+    run->local_if_stalled = options.local_if_stalled;
     run->has_semaphores = !options.semaphores.empty();
     auto declared = semaphores_of(options);
     auto problems =

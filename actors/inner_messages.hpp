@@ -96,14 +96,30 @@ struct grant {
   caf::actor to;
   std::uint64_t tasks = 0;
   std::uint64_t epoch = 0;
+  dispatch_reason reason = dispatch_reason::only_worker;
 };
 
-/// A worker lends slots.
+/// A worker lends slots. It may come at any time, under a new number.
 struct worker_offer {
   worker_id worker = 0;
   caf::actor who;
   std::uint32_t slots = 0;
   pool to = pool::compute;
+  bool local = true; ///< in the engine's own process
+  std::vector<std::string> labels = {};
+};
+
+/// A worker lends nothing any more, in any pool. Who stood for it then gives
+/// back what it had, each attempt as lost, and goes on to do so: grants may be
+/// on their way.
+struct worker_gone {
+  worker_id worker = 0;
+  bool planned = false; ///< it left in order
+};
+
+/// To a group: no worker that there is may run its tasks, or one may again.
+struct worker_missing {
+  bool missing = true;
 };
 
 /// There are these semaphores for a run, until it has ended.
@@ -129,6 +145,15 @@ struct stop_work {
 };
 
 // -- between the coordinator and its task groups ------------------------------
+
+/// Tasks of a group can be sent, but no worker that there is may run them.
+/// Replaces what the group said before.
+struct tasks_unplaced {
+  group_id group = no_group;
+  std::uint64_t count = 0; ///< 0: one may
+  placement where;
+  std::vector<task_ref> some; ///< the first of them
+};
 
 /// Tasks of the group are known, in a new expansion, or more than before.
 struct open_expansion {

@@ -24,6 +24,7 @@ struct run_context {
   task_policy policy;                        ///< of the run itself
   std::optional<time_span> timeout;          ///< of the whole run
   time_span stall_timeout;
+  bool local_if_stalled = false;
   bool has_semaphores = false; ///< of its own
   bool observed = false;       ///< whether anybody listens to the run's events
   caf::actor dispatcher;

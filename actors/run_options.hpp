@@ -43,6 +43,9 @@ struct run_options {
   /// How long a run in which nothing can move waits, after it has said so (see
   /// `stalled`), until it fails. 0 or more.
   time_span stall_timeout = time_span::of_milliseconds(10'000);
+  /// Whether tasks that wait for a worker that is not there are run locally
+  /// after that time, instead of failing the run.
+  bool local_if_stalled = false;
   /// Semaphores of this run alone; they go before those of the engine. See
   /// `task_policy::limits`.
   troupe::semaphores semaphores = {};

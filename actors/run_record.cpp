@@ -12,6 +12,11 @@ void run_record::count(const task_counts& ended) {
   counts_.ended += ended;
 }
 
+void run_record::count_late() {
+  std::lock_guard lock{mutex_};
+  ++counts_.late;
+}
+
 run_counts run_record::counts() const {
   std::lock_guard guard{mutex_};
   return counts_;

@@ -23,9 +23,13 @@ Event& task_events::emit(nanoseconds time, const task_place& p,
 }
 
 void task_events::submitted(const task_place& p, std::uint32_t attempt,
-                            worker_id worker, nanoseconds time) {
-  if (active())
-    emit<task_submitted>(time, p, attempt).worker = worker;
+                            worker_id worker, dispatch_reason reason,
+                            nanoseconds time) {
+  if (!active())
+    return;
+  auto& e = emit<task_submitted>(time, p, attempt);
+  e.worker = worker;
+  e.reason = reason;
 }
 
 void task_events::started(const task_place& p, const attempt_report& r,

@@ -46,7 +46,7 @@ public:
   }
 
   void submitted(const task_place& p, std::uint32_t attempt, worker_id worker,
-                 nanoseconds time);
+                 dispatch_reason reason, nanoseconds time);
   void started(const task_place& p, const attempt_report& r, worker_id worker);
   void expanded(nanoseconds time, const yielded_elements& elements);
   /// The nodes of an attempt, what it has yielded, if anything, and its end.

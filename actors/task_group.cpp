@@ -21,8 +21,8 @@ task_group::task_group(caf::actor_config& config, group_start start)
           start_.run->definition->groups, start_.group)),
       is_expander_(groups().why(start_.group) == purpose::expand_unordered),
       overrides_(groups(), start_.group, start_.run->given),
-      policy_(std::make_shared<const task_policy>(policy_of_task(
-          groups().of(), groups().nodes(start_.group), start_.run->policy))),
+      policy_(std::make_shared<const task_policy>(
+          policy_of_group(groups(), start_.group, start_.run->policy))),
       schedule_(start_.run->definition->id.low + start_.group),
       events_(start_.run, start_.group),
       deadlines_(*policy_), news_{start_.group, {}, {}} {}
@@ -37,6 +37,8 @@ caf::behavior task_group::make_behavior() {
       [this](resume_task& r) { on_resume(r); },
       [this](const skip_task& s) { on_skip(s); },
       [this](const stop_tasks& s) { on_stop(s); },
+      [this](const worker_missing& m) { on_missing(m); },
+      [this](local_atom) { on_local(); },
       [this](tick_atom) { on_tick(); },
       [this](leave_atom) { on_leave(); },
   };
@@ -109,7 +111,7 @@ void task_group::on_leave() {
   if (groups().spawner(start_.group) != no_group)
     post(this, start_.coordinator, leave_atom_v);
   leaving_ = true;
-  if (abandoned_ == 0)
+  if (abandoned_.empty())
     leave();
 }
 
@@ -128,6 +130,8 @@ void task_group::demand_more(worker_id released_by, std::uint64_t released) {
   post(this, start_.run->dispatcher,
        demand{start_.run->definition->id, sendable(), expected_, released_by,
               released, policy_, pool_of(*program_, *policy_)});
+  if (lacks_worker_)
+    tell_unplaced();
 }
 
 std::uint64_t task_group::sendable() const {
@@ -153,7 +157,8 @@ void task_group::submit(const grant& g, std::uint64_t tasks) {
     for (const auto& w : batch.items)
       if (events_.active() && !w.rest) // else it was submitted before
         events_.submitted(place({w.expansion, w.context.task.index}),
-                          w.context.attempt, g.worker, batch.submitted);
+                          w.context.attempt, g.worker, g.reason,
+                          batch.submitted);
     events_.flush(this);
     post(this, g.to, std::move(batch));
   };
@@ -204,7 +209,7 @@ work task_group::next_work(std::uint64_t epoch) {
           .fed = std::move(taken.fed),
           .fed_final = taken.fed_final,
           .blocked = std::move(taken.blocked),
-          .is_last = is_last(0)};
+          .is_last = is_last(taken.which, 0)};
 }
 
 work task_group::next_part(std::uint64_t epoch) {
@@ -216,7 +221,7 @@ work task_group::next_part(std::uint64_t epoch) {
                            .started = now_ns() - rest->duration});
   auto context = context_of(next.task, epoch, nullptr);
   context.attempt = paused.last.attempt;
-  auto last = is_last(context.attempt);
+  auto last = is_last(next.task, context.attempt);
   return {.context = std::move(context),
           .expansion = next.task.expansion,
           .inputs = {},
@@ -239,7 +244,7 @@ work task_group::next_try(std::uint64_t epoch) {
           .pull_limit = pull_limit_,
           .blocked = std::move(next.blocked),
           .discarded = next.discarded,
-          .is_last = is_last(next.number)};
+          .is_last = is_last(next.task, next.number)};
 }
 
 void task_group::keep_spare(const work& w) {
@@ -253,9 +258,11 @@ void task_group::keep_spare(const work& w) {
                                            .blocked = w.blocked});
 }
 
-bool task_group::is_last(std::uint32_t attempt) const {
+// Losses are not among the attempts that a policy grants.
+bool task_group::is_last(const task& t, std::uint32_t attempt) const {
   return !policy_->retry
-         || attempt + 1 >= static_cast<std::uint32_t>(policy_->retry->attempts);
+         || attempt + 1 - losses(t)
+                >= static_cast<std::uint32_t>(policy_->retry->attempts);
 }
 
 tracker_context task_group::context_of(const task& t, std::uint64_t epoch,

@@ -56,6 +56,16 @@ private:
     nanoseconds time = 0;           // when it was asked
   };
 
+  // What has become of a task before, and the workers that were lost with it.
+  struct tries {
+    std::vector<past_attempt> past = {};
+    std::vector<worker_id> lost_with = {};
+  };
+  struct running_attempt {
+    attempt_report begun;
+    worker_id worker;
+  };
+
   void on_open(open_expansion& o);
   void on_run(run_tasks& r);
   void on_end(const end_tasks& e);
@@ -64,10 +74,13 @@ private:
   void on_stop(const stop_tasks& s);
   void on_grant(const grant& g);
   void on_reports(attempt_reports& all);
+  void on_missing(const worker_missing& m);
+  void on_local();
   void on_tick();
   void on_leave();
 
   // -- sending
+  void tell_unplaced();
   void demand_more(worker_id released_by, std::uint64_t released);
   std::uint64_t sendable() const;
   void submit(const grant& g, std::uint64_t tasks);
@@ -75,14 +88,19 @@ private:
   work next_part(std::uint64_t epoch);
   work next_try(std::uint64_t epoch);
   void keep_spare(const work& w);
-  bool is_last(std::uint32_t attempt) const;
+  bool is_last(const task& t, std::uint32_t attempt) const;
   tracker_context context_of(const task& t, std::uint64_t epoch,
                              shared_label label) const;
 
   // -- collecting
-  void take_report(attempt_report& r, worker_id worker);
+  bool take_report(attempt_report& r, worker_id worker);
   void take_start(attempt_report& r, worker_id worker, group_plan::flight& f);
   void take_end(attempt_report& r, worker_id worker, nanoseconds since);
+  bool take_late(attempt_report& r);
+  void complete_lost(attempt_report& r, worker_id worker,
+                     const group_plan::flight& f);
+  void take_lost(attempt_report& r, worker_id worker, nanoseconds since);
+  std::uint32_t losses(const task& t) const;
   void pause(attempt_report& r, worker_id worker, nanoseconds since);
   void check_overrides(attempt_report& r);
   std::optional<nanoseconds> next_attempt_at(const attempt_report& r,
@@ -144,20 +162,22 @@ private:
   paused_tasks paused_;
   retry_queue retries_;
   // Of what is tried again.
-  std::unordered_map<task, std::vector<past_attempt>, group_plan::task_hash>
-      past_;
+  std::unordered_map<task, tries, group_plan::task_hash> past_;
   task_deadlines deadlines_;
   // Those that were asked to stop, and those that run and were told to.
   std::unordered_map<task, stop_reason, group_plan::task_hash> asked_;
-  std::unordered_map<task, attempt_report, group_plan::task_hash> running_;
+  std::unordered_map<task, running_attempt, group_plan::task_hash> running_;
   // What is needed for another attempt beside one that was abandoned.
   std::unordered_map<task, next_attempt, group_plan::task_hash> spares_;
-  std::uint64_t abandoned_ = 0; // attempts that have not come back
-  bool leaving_ = false;        // but some have not come back
+  // Attempts that have not come back, with their epochs.
+  std::unordered_multimap<task, std::uint64_t, group_plan::task_hash>
+      abandoned_;
+  bool leaving_ = false; // but some have not come back
   std::optional<nanoseconds> tick_at_;
   std::uint64_t pull_limit_ = 0; // of a lazy expander
   tasks_ended news_;             // that the coordinator does not know of yet
   std::unordered_map<worker_id, caf::actor> workers_; // that were sent work
+  bool lacks_worker_ = false;                         // that may run its tasks
   nanoseconds expected_ = -1; // duration of a task, a moving average
 };
 

@@ -30,35 +30,51 @@ void task_group::on_reports(attempt_reports& all) {
   for (auto& r : all.begun)
     if (auto* flight = plan_.find(r.task, r.epoch); flight && r.tells_start)
       take_start(r, all.worker, *flight);
+  std::uint64_t released = 0;
   for (auto& a : all.ended)
-    take_report(a->report, all.worker);
+    released += take_report(a->report, all.worker);
   bool is_over = live_.empty() && groups().spawner(start_.group) == no_group;
   if (!all.ended.empty() && !is_over) // else all is given back with the leave
-    demand_more(all.worker, all.ended.size());
+    demand_more(all.worker, released);
   tell_coordinator();
-  if (leaving_ && abandoned_ == 0)
+  if (leaving_ && abandoned_.empty())
     leave();
 }
 
-void task_group::take_report(attempt_report& r, worker_id worker) {
+// Whether the attempt was out until now.
+bool task_group::take_report(attempt_report& r, worker_id worker) {
   auto* flight = plan_.find(r.task, r.epoch);
-  if (!flight) {
-    --abandoned_; // late: it was not waited for
-    r.end.rest.reset();
-    return;
-  }
+  if (!flight)
+    return take_late(r);
+  if (r.end.outcome == attempt_outcome::lost)
+    complete_lost(r, worker, *flight);
   if (is_expander_ && !r.end.exports.empty() && r.end.exports.front())
     r.yielded = r.end.exports.front().get<value_list>().size();
   if (r.tells_start && events_.active())
     events_.started(place(r.task), r, worker);
   take_end(r, worker, flight->since);
+  return true;
+}
+
+// It was not waited for: abandoned, or given up as lost with its worker.
+bool task_group::take_late(attempt_report& r) {
+  r.end.rest.reset();
+  auto [first, end] = abandoned_.equal_range(r.task);
+  auto i = std::find_if(first, end,
+                        [&](const auto& a) { return a.second == r.epoch; });
+  if (i == end) {
+    start_.run->record->count_late();
+    return false;
+  }
+  abandoned_.erase(i);
+  return true;
 }
 
 void task_group::take_start(attempt_report& r, worker_id worker,
                             group_plan::flight& f) {
   if (events_.active())
     events_.started(place(r.task), r, worker);
-  running_.insert_or_assign(r.task, r);
+  running_.insert_or_assign(r.task, running_attempt{r, worker});
   f.started = r.started;
   arm_tick(deadlines_.end(r.started));
 }
@@ -76,6 +92,8 @@ void task_group::take_end(attempt_report& r, worker_id worker,
     end_as_asked(r, *why);
   if (r.end.paused())
     return pause(r, worker, since);
+  if (r.end.outcome == attempt_outcome::lost)
+    return take_lost(r, worker, since);
   if (!why || !why->final)
     if (auto again = next_attempt_at(r, since))
       return retry(r, worker, since, *again);
@@ -147,6 +165,8 @@ void task_group::end_as_asked(attempt_report& r, stop_reason why) {
     paused_.pause(r, 0, 0);
     return end_between_parts(r, why);
   }
+  if (r.end.outcome == attempt_outcome::lost && r.started > 0)
+    r.end.abandoned = true;
   r.end.outcome = why.state == task_state::timed_out
                       ? attempt_outcome::timed_out
                       : attempt_outcome::cancelled;
@@ -159,28 +179,29 @@ std::optional<nanoseconds> task_group::next_attempt_at(const attempt_report& r,
                                                        nanoseconds since) {
   bool in_time = r.end.outcome != attempt_outcome::timed_out;
   if (in_time ? !r.end.retryable
-              : is_last(r.attempt)
+              : is_last(r.task, r.attempt)
                     || !is_retryable(*policy_->retry, *r.end.error()))
     return std::nullopt;
   if (start_.run->stop.stop_requested()
       || (paused_.find(r.task) && !policy_->replayable.value_or(false)))
     return std::nullopt;
-  return schedule_.next(*policy_->retry, {.failures = r.attempt + 1,
-                                          .retryable = true,
-                                          .time = now_ns(),
-                                          .deadline = deadlines_.total(since)});
+  return schedule_.next(*policy_->retry,
+                        {.failures = r.attempt + 1 - losses(r.task),
+                         .retryable = true,
+                         .time = now_ns(),
+                         .deadline = deadlines_.total(since)});
 }
 
 void task_group::retry(attempt_report& r, worker_id worker, nanoseconds since,
                        nanoseconds at) {
   plan_.pause(r.task, r.epoch);
   events_.attempt_ended(place(r.task), r, worker, nullptr, at);
-  past_[r.task].push_back({.attempt = r.attempt,
-                           .outcome = r.end.outcome,
-                           .start = r.end.start,
-                           .duration = r.end.duration,
-                           .worker = worker,
-                           .error = r.end.error()->chain()});
+  past_[r.task].past.push_back({.attempt = r.attempt,
+                                .outcome = r.end.outcome,
+                                .start = r.end.start,
+                                .duration = r.end.duration,
+                                .worker = worker,
+                                .error = r.end.error()->chain()});
   retries_.add({.task = r.task,
                 .number = r.attempt + 1,
                 .inputs = std::move(r.inputs),
@@ -232,7 +253,7 @@ void task_group::tell_past(attempt_report& r) {
     return;
   auto tell = [&](shared_failure& why) {
     if (why)
-      why = with_past(*why, past.mapped());
+      why = with_past(*why, past.mapped().past);
   };
   tell(r.end.stop_error);
   for (auto& n : r.end.nodes)
@@ -270,6 +291,8 @@ void task_group::tell_coordinator() {
   start_.run->record->count(news_.counts);
   post(this, start_.coordinator,
        std::exchange(news_, tasks_ended{start_.group, {}, {}}));
+  if (lacks_worker_)
+    tell_unplaced();
 }
 
 } // namespace troupe

@@ -48,7 +48,7 @@ void task_group::end_between_attempts(const next_attempt& a,
   auto past = past_.extract(a.task);
   auto error = why.error;
   if (error && past)
-    error = with_past(*error, std::move(past.mapped()));
+    error = with_past(*error, std::move(past.mapped().past));
   if (error)
     end.failures.push_back(error);
   news_.counts.add(why.state);
@@ -260,14 +260,13 @@ shared_failure task_group::timed_out(const task& t, const std::string& what,
 // Ends an attempt that does not return when it is asked to. It keeps its slot,
 // and another one may be made at once only if that does not matter to the node.
 void task_group::abandon(const task& t) {
-  auto r = std::move(running_.extract(t).mapped());
+  auto [r, worker] = std::move(running_.extract(t).mapped());
   auto why = std::move(asked_.extract(t).mapped());
   r.end.start = r.started;
   r.end.duration = now_ns() - r.started;
   r.end.abandoned = true;
-  ++abandoned_;
+  abandoned_.emplace(t, r.epoch);
   end_as_asked(r, why);
-  auto worker = workers_.begin()->first;
   auto since = plan_.find(t, r.epoch)->since;
   if (auto spare = spares_.extract(t); spare && !why.final)
     if (auto at = next_attempt_at(r, since)) {

@@ -122,6 +122,7 @@ struct attempt_report {
   nanoseconds started = 0;  ///< 0 if it has not
   bool tells_start = false; ///< it was not told before
   bool ended = false;
+  bool planned = false;               ///< lost with a worker that left in order
   attempt_end end;                    ///< valid if `ended`
   std::uint64_t yielded = 0;          ///< elements, of an expander
   task_inputs inputs;                 ///< of one that may be tried again

@@ -134,6 +134,14 @@ std::optional<std::int64_t> group_plan::oldest_ready() const {
   return std::nullopt;
 }
 
+std::vector<group_plan::task> group_plan::first_ready(std::size_t most) const {
+  std::vector<task> found;
+  for (const auto& r : ready_)
+    for (auto i = r.next; i < r.end && found.size() < most; ++i)
+      found.push_back({r.expansion, i});
+  return found;
+}
+
 bool group_plan::ended(expansion_id e) const {
   auto i = expansions_.find(e);
   return i != expansions_.end() && i->second.final

@@ -77,6 +77,8 @@ public:
 
   /// How many can be sent out.
   std::uint64_t ready() const { return ready_count_; }
+  /// The first of these, up to `most`.
+  std::vector<task> first_ready(std::size_t most) const;
   std::uint64_t in_flight() const { return flights_.size(); }
 
   /// A task that was sent out. Times are in nanoseconds.

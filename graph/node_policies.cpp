@@ -19,6 +19,8 @@ task_policy applicable(task_policy p, node_position at) {
     p.replayable.reset();
     p.failures.reset();
   }
+  if (is_kept_local(at.kind))
+    p.placement.reset();
   if (!at.in_block || at.kind == node_kind::async)
     p.batch.reset();
   if (at.kind == node_kind::async)

@@ -16,6 +16,12 @@ struct node_position {
 node_position position_of(const graph_draft& draft, node_id number,
                           node_kind kind);
 
+/// Whether a task of such a node keeps what cannot go elsewhere: what it has
+/// yielded, or taken in.
+inline bool is_kept_local(node_kind kind) {
+  return kind == node_kind::expander || kind == node_kind::fold;
+}
+
 /// Refuses policies that make no sense, by themselves or for such a node.
 /// @pre the nodes are in the order of building.
 void check_policies(graph_draft& draft);

@@ -7,11 +7,23 @@ namespace troupe {
 
 namespace {
 
+template <class T>
+std::string option_of(const std::string& name, const T&) {
+  return name + "()";
+}
+
+std::string option_of(const std::string&,
+                      const std::optional<placement>& where) {
+  return where->where == placement::kind::labelled
+             ? "on(" + in_quotes(where->label) + ')'
+             : to_string(*where) + "()";
+}
+
 std::string options_of(const task_policy& p) {
   std::string text;
   for_each_setting([&](const char* name, auto member, sharing) {
     if (is_set(p.*member))
-      text += (text.empty() ? "." : ", .") + std::string{name} + "()";
+      text += (text.empty() ? "." : ", .") + option_of(name, p.*member);
   });
   return text;
 }
@@ -32,6 +44,14 @@ void check_place(graph_draft& draft, node_id id, const task_policy& own) {
   if (auto options = options_of(misplaced); !options.empty())
     draft.tell(id, "is no expander, so it cannot have " + options
                        + ": give it to the expander of its block");
+  if (is_kept_local(kind)
+      && own.placement.value_or(placement::local()) != placement::local())
+    draft.tell(id, std::string{kind == node_kind::fold ? "is a fold"
+                                                       : "is an expander"}
+                       + ", which is kept where the run was submitted, so it "
+                         "cannot have "
+                       + options_of({.placement = own.placement})
+                       + ": place the nodes of its block instead");
   if (kind == node_kind::async && (own.batch || own.blocking.value_or(false)))
     draft.tell(id, "is asynchronous, so it cannot have .batch() or "
                    ".blocking(): it holds no slot while it waits");

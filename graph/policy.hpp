@@ -3,6 +3,7 @@
 #pragma once
 
 #include <troupe/graph/failure_mode.hpp>
+#include <troupe/graph/placement.hpp>
 #include <troupe/graph/retry_policy.hpp>
 #include <troupe/graph/time_span.hpp>
 
@@ -32,13 +33,14 @@ struct limit {
 ///
 /// The unit of attempts is the task. Nodes that run in one task must agree on
 /// what makes it fail, repeat or wait (retry, timeouts, limits); of the grace
-/// period, the priority and the batch, those that say something must agree. A
-/// task is blocking if one of its nodes is, and idempotent if all are.
+/// period, the priority, the placement and the batch, those that say something
+/// must agree. A task is blocking if one of its nodes is, and idempotent if all
+/// are.
 ///
 /// What is said to a module, a graph or a run holds for those of its nodes to
 /// which it applies: `window`, `replayable` and `failures` for expanders,
 /// `batch` for what is in a block, `batch` and `blocking` not for asynchronous
-/// nodes, and nothing for inputs.
+/// nodes, `placement` not for expanders and folds, and nothing for inputs.
 ///
 /// Thread-safety: plain data. Errors: what makes no sense is told by `build`,
 /// by node, all at once, or by `engine::submit` for what it was given.
@@ -66,6 +68,10 @@ struct task_policy {
 
   /// Tasks of a higher one are sent first. Unset: 0.
   std::optional<int> priority = {};
+  /// Which workers may run a task. Unset: `anywhere` for tasks that are there
+  /// once per element, else `local`. Expanders and folds are always local: what
+  /// they have yielded and taken in is kept there.
+  std::optional<troupe::placement> placement = {};
   /// Whether the function waits rather than computes (for a disk, for a lock),
   /// so that it should not keep a slot.
   std::optional<bool> blocking = {};

@@ -76,6 +76,9 @@ std::vector<std::string> problems_of(const task_policy& p) {
     check(problems, *p.failures);
   for (const auto& l : p.limits)
     check(problems, l);
+  if (p.placement && *p.placement == placement::on(""))
+    problems.push_back("is placed on workers with an empty label: name one, as "
+                       "in .on(\"gpu\")");
   check_positive(problems, "batch", p.batch);
   check_positive(problems, "window", p.window);
   return problems;

@@ -1,4 +1,5 @@
 #include <troupe/graph/name_list.hpp>
+#include <troupe/graph/node_policies.hpp>
 #include <troupe/graph/policy_settings.hpp>
 #include <troupe/graph/run_policies.hpp>
 
@@ -99,6 +100,18 @@ task_policy policy_of_task(const graph& g, std::span<const node_id> nodes,
   // What a fold has taken in is gone, so it is alone, and not tried again.
   if (g.at(nodes[0]).kind == node_kind::fold)
     task.retry.reset();
+  if (is_kept_local(g.at(nodes[0]).kind))
+    task.placement = placement::local();
+  return task;
+}
+
+task_policy policy_of_group(const grouping& groups, group_id id,
+                            const task_policy& run) {
+  auto task = policy_of_task(groups.of(), groups.nodes(id), run);
+  if (!task.placement)
+    task.placement = groups.why(id) == purpose::execute_block
+                         ? placement::anywhere()
+                         : placement::local();
   return task;
 }
 

@@ -91,6 +91,22 @@ public:
     own().priority = p;
     return self();
   }
+  /// Runs tasks on whichever worker has room: what nodes in blocks do.
+  Fresh anywhere() && {
+    own().placement = placement::anywhere();
+    return self();
+  }
+  /// Runs tasks in the process that the run was submitted in: what other nodes
+  /// do.
+  Fresh local() && {
+    own().placement = placement::local();
+    return self();
+  }
+  /// Runs tasks on workers with this label: `.on("gpu")`.
+  Fresh on(std::string_view label) && {
+    own().placement = placement::on(label);
+    return self();
+  }
   /// Says that the function waits rather than computes.
   Fresh blocking(bool yes = true) && {
     own().blocking = yes;
@@ -137,6 +153,9 @@ public:
   void failures(failure_mode, auto...) const& { refuse(); }
   void limit(std::string_view, std::int64_t = 1, auto...) const& { refuse(); }
   void priority(int, auto...) const& { refuse(); }
+  void anywhere(auto...) const& { refuse(); }
+  void local(auto...) const& { refuse(); }
+  void on(std::string_view, auto...) const& { refuse(); }
   void blocking(bool = true, auto...) const& { refuse(); }
   void batch(std::int64_t, auto...) const& { refuse(); }
   void window(std::int64_t, auto...) const& { refuse(); }

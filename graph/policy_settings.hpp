@@ -30,6 +30,7 @@ void for_each_setting(Visit visit) {
   visit("failures", &p::failures, sharing::alone);
   visit("limit", &p::limits, sharing::same);
   visit("priority", &p::priority, sharing::said);
+  visit("placement", &p::placement, sharing::said);
   visit("blocking", &p::blocking, sharing::any);
   visit("batch", &p::batch, sharing::said);
   visit("window", &p::window, sharing::alone);
@@ -51,6 +52,7 @@ std::string text_of(double number);
 std::string text_of(const retry_policy& p);
 std::string text_of(failure_mode m);
 std::string text_of(const std::vector<limit>& limits);
+inline std::string text_of(const placement& p) { return to_string(p); }
 std::string text_of(bool yes);
 std::string text_of(std::int64_t number);
 inline std::string text_of(int number) { return text_of(std::int64_t{number}); }

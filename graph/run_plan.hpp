@@ -93,6 +93,8 @@ public:
   bool stalled() const {
     return !ended_ && outstanding_ == 0 && facts_.empty();
   }
+  /// How many tasks were told to be run, or to go on, and have not ended.
+  std::uint64_t outstanding() const { return outstanding_; }
   /// Up to `most` tasks that wait, and for which nodes.
   std::vector<stalled_task> waiting(std::size_t most) const;
   /// Ends all tasks that wait, as cancelled. @pre stalled()

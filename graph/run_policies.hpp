@@ -3,6 +3,7 @@
 #pragma once
 
 #include <troupe/graph/graph.hpp>
+#include <troupe/graph/grouping.hpp>
 #include <troupe/graph/policy.hpp>
 #include <troupe/graph/semaphores.hpp>
 
@@ -31,5 +32,9 @@ std::vector<std::string> disagreements(const graph& g,
 /// @pre there are no disagreements, and at least one node.
 task_policy policy_of_task(const graph& g, std::span<const node_id> nodes,
                            const task_policy& run);
+
+/// The same for the tasks of a group; which workers may run them is set.
+task_policy policy_of_group(const grouping& groups, group_id id,
+                            const task_policy& run);
 
 } // namespace troupe

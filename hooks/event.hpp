@@ -74,7 +74,12 @@ struct group_expanded : run_event {
 };
 
 /// Why a task went to the worker that it went to.
-enum class dispatch_reason : std::uint8_t { only_worker };
+enum class dispatch_reason : std::uint8_t {
+  only_worker, ///< there is no other one
+  most_room,   ///< of all of them, it had the most room
+  local,       ///< the task runs where the run was submitted
+  label,       ///< it has the label that the task wants, and the most room
+};
 /// As telemetry spells it.
 std::string_view to_string(dispatch_reason r);
 
@@ -107,8 +112,8 @@ struct node_finished : task_event {
 /// An attempt at a task ended.
 struct attempt_finished : task_event {
   attempt_outcome outcome = attempt_outcome::succeeded; ///< how it ended
-  bool abandoned = false;   ///< it has not returned when it was asked to stop
-                            ///< and its grace period was over
+  bool abandoned = false;   ///< it has not returned when it was asked to stop:
+                            ///< its grace period was over, or its worker lost
   worker_id worker = 0;     ///< where it ran
   std::uint32_t slot = 0;   ///< in which of the worker's slots
   nanoseconds start = 0;    ///< 0 if it was cancelled before it began
@@ -142,8 +147,10 @@ struct group_finished : run_event {
   nanoseconds duration = 0;  ///< since the group could start
 };
 
-/// Nothing of the run can move, though tasks wait: they wait for each other.
-/// Unless it is cancelled first, it fails after `run_options::stall_timeout`.
+/// Nothing of the run can move, though tasks wait: for each other, or for a
+/// worker where they are placed. Unless it is cancelled first, or such a worker
+/// joins, it fails after `run_options::stall_timeout`, or goes on as
+/// `run_options::local_if_stalled` says.
 struct stalled : run_event {
   /// Some of them, 20 at most; never null.
   std::shared_ptr<const std::vector<stalled_task>> waiting;

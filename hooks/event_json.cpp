@@ -2,6 +2,7 @@
 #include <troupe/hooks/hook.hpp>
 #include <troupe/hooks/json_line.hpp>
 #include <troupe/hooks/json_parts.hpp>
+#include <troupe/hooks/policy_json.hpp>
 #include <troupe/hooks/span_id.hpp>
 
 #include <boost/json/array.hpp>
@@ -233,8 +234,12 @@ void event_json::add(json_line& o, const stalled& e) const {
     json::array nodes;
     for (auto id : t.nodes)
       nodes.emplace_back(e.run->node_name(id));
-    list.push_back({{"task_id", e.run->groups.task_name(t.task)},
-                    {"nodes", std::move(nodes)}});
+    json::object task{{"task_id", e.run->groups.task_name(t.task)},
+                      {"nodes", std::move(nodes)}};
+    if (t.worker)
+      task["worker_wanted"] =
+          policy_json({.placement = t.worker}).at("placement");
+    list.push_back(std::move(task));
   }
   o["waiting"] = std::move(list);
 }

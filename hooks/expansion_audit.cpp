@@ -11,12 +11,15 @@ bool is_stopped(Outcome o) {
   return o == Outcome::cancelled || o == Outcome::timed_out;
 }
 
+// A task is given up when so many workers were lost with it.
+constexpr std::uint32_t most_losses = 3;
+
 bool computes(const grouping& groups, group_id g, node_id n) {
   return std::ranges::count(groups.nodes(g), n) > 0 && !groups.overridden(n);
 }
 
 // A lazy expander or a fold may go on elsewhere after each part.
-bool has_parts(const attempt_finished& e) {
+bool has_parts(const task_event& e) {
   const auto& groups = e.run->groups;
   return std::ranges::any_of(groups.nodes(e.task.group), [&](node_id n) {
     auto kind = groups.of().at(n).kind;
@@ -107,6 +110,7 @@ void expansion_audit::on(const task_submitted& e) {
          "is earlier than what was before");
   t = {.at = step::submitted,
        .attempt = e.attempt,
+       .losses = t.losses,
        .worker = e.worker,
        .told = e.time};
 }
@@ -150,7 +154,9 @@ void expansion_audit::on(const attempt_finished& e) {
     return;
   }
   bool began = i->second.at == step::started;
-  expect(began || is_stopped(e.outcome), "ends an attempt that did not start");
+  bool is_lost = e.outcome == attempt_outcome::lost;
+  expect(began || is_lost || is_stopped(e.outcome),
+         "ends an attempt that did not start");
   auto from = began ? step::started : step::submitted;
   auto* t = advance(e, from, step::attempted);
   if (!t)
@@ -159,15 +165,16 @@ void expansion_audit::on(const attempt_finished& e) {
   if (began) {
     expect(e.slot == t->slot || has_parts(e), "is in another slot");
     expect(t->nodes.size() == e.run->groups.computed_nodes(e.task.group)
-               || e.abandoned,
+               || e.abandoned || is_lost,
            "does not account for each node");
     // What is stopped may have nodes that have ended well, or were skipped.
     expect(t->node_failed == (e.outcome != attempt_outcome::succeeded)
-               || is_stopped(e.outcome),
+               || is_stopped(e.outcome) || is_lost,
            "has another outcome than its nodes");
     expect(e.start >= t->start && t->nodes_end <= e.start + e.duration,
            "ends before its nodes");
   }
+  t->losses += is_lost;
   t->outcome = e.outcome;
   t->error = bool{e.error};
   t->retry_at = e.retry_at;
@@ -220,6 +227,8 @@ void expansion_audit::check_end(const task_finished& e, const task& t) const {
              || (e.state == task_state::skipped
                  && t.outcome != attempt_outcome::failed),
          "has another state than its last attempt");
+  expect(e.state != task_state::lost || t.losses >= most_losses || has_parts(e),
+         "is given up after too few losses");
   expect(bool{e.error} == t.error || t.retry_at > 0,
          "has another error than its last attempt");
   expect(e.attempt == t.attempt, "is of another attempt");

@@ -41,6 +41,7 @@ private:
   struct task {
     step at = step::announced;
     std::uint32_t attempt = 0;
+    std::uint32_t losses = 0; // so far
     worker_id worker = 0;
     std::uint32_t slot = 0;
     std::vector<node_id> nodes = {}; // that have ended

@@ -49,6 +49,7 @@ namespace troupe {
 /// |            | and what is tolerated: `count`, or `share` of all |
 /// | `limits` | object from semaphore to units |
 /// | `priority` | number; also `batch`, `window` |
+/// | `placement` | `anywhere`, `local`, or object: `label` |
 /// | `blocking` | boolean; also `idempotent`, `replayable`, `own_group` |
 ///
 /// Fields may be added; none will change its meaning. The text is UTF-8 if the

@@ -57,6 +57,12 @@ std::string_view to_string(dispatch_reason r) {
   switch (r) {
   case dispatch_reason::only_worker:
     return "only_worker";
+  case dispatch_reason::most_room:
+    return "most_room";
+  case dispatch_reason::local:
+    return "local";
+  case dispatch_reason::label:
+    return "label";
   }
   return "?";
 }

@@ -85,7 +85,8 @@ void log_hook::on_stalled(const stalled& e) {
   const auto& first = e.waiting->at(0);
   log_->warn("run {}: nothing can move: {} waits for {}", short_id(e),
              e.run->groups.task_name(first.task),
-             e.run->node_name(first.nodes.at(0)));
+             first.worker ? "a worker: " + to_string(*first.worker)
+                          : e.run->node_name(first.nodes.at(0)));
 }
 
 void log_hook::on_run_finished(const run_finished& e) {

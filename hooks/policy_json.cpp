@@ -51,6 +51,13 @@ void add(json::object& o, const std::string&, const std::vector<limit>& all) {
     limits[l.semaphore] = l.units;
 }
 
+void add(json::object& o, const std::string& name, const placement& p) {
+  if (p.where == placement::kind::labelled)
+    o[name].emplace_object()["label"] = p.label;
+  else
+    o[name] = to_string(p);
+}
+
 template <class T>
 requires(std::is_arithmetic_v<T>) void add(json::object& o,
                                            const std::string& name, T plain) {

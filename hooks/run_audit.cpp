@@ -149,7 +149,8 @@ void run_audit::on(const stalled& e) {
   expect(e.waiting->size() <= most_waiting, "names too many tasks");
   for (const auto& one : *e.waiting) {
     expect(!has_ended(one.task), "waits for values of a task that has ended");
-    expect(!one.nodes.empty(), "does not say for what a task waits");
+    expect(one.nodes.empty() == one.worker.has_value(),
+           "does not say for what a task waits");
   }
 }
 

@@ -63,6 +63,17 @@ TEST_CASE("each option makes its setting", "[policy]") {
                            retry_policy{.attempts = 5, .first_backoff = 1s}});
 }
 
+TEST_CASE("a node says where its tasks run", "[policy]") {
+  graph_builder b;
+  b.node("x", one).anywhere();
+  b.node("y", one).on("gpu");
+  b.node("z", one).on("gpu").local();
+  auto g = std::move(b).build("g");
+  CHECK(policy_of(g, "x").placement == placement::anywhere());
+  CHECK(policy_of(g, "y").placement == placement::on("gpu"));
+  CHECK(policy_of(g, "z").placement == placement::local());
+}
+
 TEST_CASE("what is said twice holds as it was said last", "[policy]") {
   graph_builder b;
   b.node("x", one).retry(4).retry(2).limit("gpu", 2).limit("gpu", 3);

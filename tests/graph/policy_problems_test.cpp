@@ -172,6 +172,24 @@ TEST_CASE("only expanders have what is about elements", "[policy]") {
                                             "cannot have .on_error()"));
 }
 
+TEST_CASE("what is kept local cannot be placed elsewhere", "[policy]") {
+  graph_builder b;
+  auto e = b.expand("e", list).on("gpu");
+  auto f = b.expand("f", list).local();
+  b.fold(
+       "s", 0, [](int sum, int x) { return sum + x; }, e)
+      .anywhere();
+  b.node("x", same, f).on("");
+  auto problems = problems_of_building(std::move(b));
+  REQUIRE(problems.size() == 3);
+  CHECK_THAT(problems[0],
+             ContainsSubstring("node \"e\" is an expander")
+                 && ContainsSubstring("cannot have .on(\"gpu\"): place"));
+  CHECK_THAT(problems[1], ContainsSubstring("node \"s\" is a fold")
+                              && ContainsSubstring("cannot have .anywhere()"));
+  CHECK_THAT(problems[2], ContainsSubstring("an empty label"));
+}
+
 TEST_CASE("a batch is of elements of a block", "[policy]") {
   graph_builder b;
   auto e = b.expand("e", list).batch(2);

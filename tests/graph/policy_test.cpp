@@ -25,6 +25,7 @@ std::vector<task_policy> one_of_each() {
           {.failures = fail_fast},
           {.limits = {{"gpu", 2}}},
           {.priority = 1},
+          {.placement = placement::local()},
           {.blocking = true},
           {.batch = 1},
           {.window = 1},
@@ -102,6 +103,7 @@ TEST_CASE("a policy is told in words", "[policy]") {
   CHECK(to_string({.failures = tolerate(3),
                    .limits = {{"db", 1}, {"gpu", 2}},
                    .priority = -1,
+                   .placement = placement::on("big"),
                    .blocking = false,
                    .batch = 64,
                    .window = 10,
@@ -109,7 +111,8 @@ TEST_CASE("a policy is told in words", "[policy]") {
                    .replayable = true,
                    .own_group = true})
         == "failures tolerate(3), limit \"db\": 1, \"gpu\": 2, priority -1, "
-           "blocking false, batch 64, window 10, idempotent, replayable, "
+           "placement on \"big\", blocking false, batch 64, window 10, "
+           "idempotent, replayable, "
            "own_group");
 }
 
@@ -124,6 +127,8 @@ TEST_CASE("different policies have different texts", "[policy]") {
   all.push_back({.failures = tolerate(1)});
   all.push_back({.failures = tolerate_share(1)});
   all.push_back({.limits = {{"gpu", 3}}});
+  all.push_back({.placement = placement::anywhere()});
+  all.push_back({.placement = placement::on("local")});
   all.push_back({.timeout = 1001ms});
   all.push_back({.timeout = time_span{1s + 1ns}});
   std::set<std::string> texts;

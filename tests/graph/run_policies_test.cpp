@@ -203,6 +203,45 @@ TEST_CASE("a node that says nothing goes along with the others", "[policy]") {
     CHECK(disagreements_of({{}, p, other}).size() == 1);
 }
 
+TEST_CASE("nodes of a task that say where it runs must agree", "[policy]") {
+  task_policy p{.placement = placement::on("gpu")};
+  CHECK(disagreements_of({{}, p, {}, p}).empty());
+  CHECK(of_task({{}, p, {}}).placement == p.placement);
+  auto found = disagreements_of({{}, p, {.placement = placement::local()}});
+  REQUIRE(found.size() == 1);
+  CHECK_THAT(found[0], ContainsSubstring("one has placement on \"gpu\" and the "
+                                         "other placement local"));
+}
+
+TEST_CASE("tasks of blocks may go anywhere, others are local", "[policy]") {
+  graph_builder b;
+  auto e = b.expand("e", numbers_below, b.input<int>("n"));
+  auto x = b.node("x", same, e);
+  b.node("y", same, e).on("gpu").own_group();
+  b.fold(
+      "f", 0, [](int s, int v) { return s + v; }, x);
+  auto total = b.collect("total", sum, x);
+  b.node("after", same, total).anywhere().own_group();
+  auto g = std::move(b).build("g");
+  auto cut_up = cut(g);
+  const auto& groups = *cut_up;
+  auto where = [&](std::string_view node, const task_policy& run = {}) {
+    return *policy_of_group(groups, groups.group_of(g.find(node)), run)
+                .placement;
+  };
+  CHECK(where("e") == placement::local());
+  CHECK(where("x") == placement::anywhere());
+  CHECK(where("y") == placement::on("gpu"));
+  CHECK(where("f") == placement::local());
+  CHECK(where("total") == placement::local());
+  CHECK(where("after") == placement::anywhere());
+  task_policy big{.placement = placement::on("big")};
+  CHECK(where("x", big) == placement::on("big"));
+  CHECK(where("total", big) == placement::on("big"));
+  CHECK(where("e", big) == placement::local());
+  CHECK(where("f", big) == placement::local());
+}
+
 TEST_CASE("a batch is said of any node of the task", "[policy]") {
   auto batched = [](int of_y, int of_z) {
     graph_builder b;

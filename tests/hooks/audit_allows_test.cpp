@@ -237,6 +237,45 @@ TEST_CASE("a task may be tried again") {
   CHECK_THAT(retried(0, 40), ContainsSubstring("that is on its way"));
 }
 
+TEST_CASE("an attempt may be lost before it begins or says what it did") {
+  auto lost = [](bool began) {
+    good_stream s;
+    auto first = s.position<task_submitted>(4);
+    auto& end = s.task<attempt_finished>(4);
+    std::vector<event> attempt{s.events[first]};
+    if (began)
+      attempt.push_back(s.events[first + 1]);
+    attempt_finished gone = end;
+    gone.outcome = attempt_outcome::lost;
+    gone.error = some_error();
+    gone.retry_at = gone.time = std::get<task_submitted>(s.events[first]).time;
+    if (began)
+      gone.retry_at = gone.time = gone.start =
+          std::get<task_started>(s.events[first + 1]).time;
+    else
+      gone.start = 0;
+    gone.duration = 0;
+    attempt.push_back(gone);
+    for (std::size_t i = first; i < first + 5; ++i)
+      std::visit(
+          [&](auto& e) {
+            e.time += 40;
+            if constexpr (requires { e.start; })
+              e.start += 40;
+            if constexpr (std::is_base_of_v<task_event,
+                                            std::decay_t<decltype(e)>>)
+              e.attempt = 1;
+          },
+          s.events[i]);
+    for (std::size_t i = attempt.size(); i-- > 0;)
+      s.insert(first, attempt[i]);
+    s.task<task_finished>(4).attempts = 2;
+    return test::violations_of(s);
+  };
+  CHECK(lost(true) == "");
+  CHECK(lost(false) == "");
+}
+
 TEST_CASE("a task may be stopped between two attempts") {
   auto stopped = [](task_state state) {
     return violations_with_end(state, [&](good_stream& s) {

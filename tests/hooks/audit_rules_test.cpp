@@ -231,6 +231,12 @@ TEST_CASE("the audit knows how a task ends") {
        [](good_stream& s) { s.repeat(s.position<task_finished>(4)); }},
       {"has another state than its last attempt",
        [=](good_stream& s) { end(s).state = task_state::lost; }},
+      {"is given up after too few losses",
+       [=](good_stream& s) {
+         s.fail(4);
+         s.task<attempt_finished>(4).outcome = attempt_outcome::lost;
+         end(s).state = task_state::lost;
+       }},
       {"has another state than its last attempt",
        [=](good_stream& s) { end(s).state = task_state::cancelled; }},
       {"has another state than its last attempt",

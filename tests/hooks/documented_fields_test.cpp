@@ -89,6 +89,7 @@ std::vector<event> whole_events(const run_definition& run) {
   std::vector<stalled_task> waiting(1);
   waiting[0].task = {4, 0};
   waiting[0].nodes = {0};
+  waiting[0].worker = placement::on("gpu");
   stalled waits;
   waits.waiting =
       std::make_shared<const std::vector<stalled_task>>(std::move(waiting));

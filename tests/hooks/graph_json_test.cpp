@@ -202,6 +202,18 @@ TEST_CASE("each mode of failure is told", "[graph_json]") {
   CHECK(told(tolerate(3)) == R"({"mode":"tolerate","count":3})");
 }
 
+TEST_CASE("where tasks run is told", "[graph_json]") {
+  graph_builder b;
+  b.node("x", [] { return 1; }).on("gpu");
+  b.node("y", [] { return 1; }).local();
+  auto g = std::move(b).build("g");
+  auto policy = [&](std::string_view name) {
+    return json::serialize(node_of(g, name).at("policy"));
+  };
+  CHECK(policy("x") == R"({"placement":{"label":"gpu"}})");
+  CHECK(policy("y") == R"({"placement":"local"})");
+}
+
 TEST_CASE("a node without a policy has no such field", "[graph_json]") {
   auto all = parsed(one_of_each());
   for (const auto& n : all["nodes"].as_array())

@@ -91,11 +91,17 @@ TEST_CASE("what is tried again is a warning, and so is a stall") {
   s.waiting =
       std::make_shared<const std::vector<stalled_task>>(std::move(waiting));
   l.hook.on_stalled(l.run.at(2, s));
+  waiting = {{.task = {3, 0}, .nodes = {}, .worker = placement::on("gpu")}};
+  s.waiting =
+      std::make_shared<const std::vector<stalled_task>>(std::move(waiting));
+  l.hook.on_stalled(l.run.at(2, s));
   CHECK(l.text.str()
         == "warning: run 00000000: block-over[1] failed in attempt 0, and is "
            "tried again: a::type: broken [q.cpp:7]\n"
            "warning: run 00000000: nothing can move: collect-total waits for "
-           "more\n");
+           "more\n"
+           "warning: run 00000000: nothing can move: collect-total waits for a "
+           "worker: on \"gpu\"\n");
 }
 
 TEST_CASE("who comes late is told how far the run is") {
