@@ -20,7 +20,7 @@ using steady = std::chrono::steady_clock;
 
 // A link may fail by bad luck: when BASP's heartbeat comes between its first
 // two messages, or for callers in plenty. Another call helps.
-constexpr int most_calls = 3;
+constexpr int most_calls = 10;
 
 // Tells who was not let in, once a second at most.
 class refusal_log {

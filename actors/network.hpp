@@ -23,7 +23,8 @@ namespace troupe {
 
 /// Gives an actor system of this config what a `network` needs: CAF's
 /// middleman, with a heartbeat of 1 s, and an end of what is silent for 5 s.
-/// Call it before the system is made, instead of loading the middleman.
+/// Call it before the system is made, instead of loading the middleman. The
+/// heartbeat wakes the process up, also when nobody is joined.
 /// Thread-safety: may be called from any thread.
 void prepare_network(caf::actor_system_config& config);
 

@@ -121,13 +121,10 @@ void waiting_room::attend(std::span<const pollfd> polled) {
     if (p.revents != 0)
       advance(*v);
     bool admitted = v->waits_for == stranger::progress::admitted;
-    bool refused = v->waits_for == stranger::progress::refused;
-    if (!admitted && !refused && now >= v->until) {
-      v->who.send_away(refusal::unfinished, "did not answer in time");
-      refused = true;
-    }
-    if (admitted || refused)
+    if (admitted || v->waits_for == stranger::progress::refused)
       leave(v, admitted);
+    else if (now >= v->until)
+      send_away(v, refusal::unfinished, "did not answer in time");
   }
 }
 
@@ -151,10 +148,8 @@ waiting_room::next_deadline(clock::time_point now) const {
 }
 
 void waiting_room::clear(refusal why, const std::string& reason) {
-  while (!visitors_.empty()) {
-    visitors_.front().who.send_away(why, reason);
-    leave(visitors_.begin(), false);
-  }
+  while (!visitors_.empty())
+    send_away(visitors_.begin(), why, reason);
   pause_until_ = clock::now() + breath;
 }
 
@@ -167,9 +162,7 @@ bool waiting_room::evict(clock::time_point now) {
   auto oldest = oldest_caller();
   if (oldest == visitors_.end() || now - oldest->since < limits_.shortest_stay)
     return false;
-  auto& who = const_cast<stranger&>(oldest->who);
-  who.send_away(refusal::crowded, "had to leave for others");
-  leave(oldest, false);
+  send_away(oldest, refusal::crowded, "had to leave for others");
   return true;
 }
 
@@ -200,6 +193,13 @@ bool waiting_room::hang_up_on_next(int listener) {
 void waiting_room::refuse(refusal why) {
   ++counts_.refused[static_cast<std::size_t>(why)];
   on_refused_(why);
+}
+
+void waiting_room::send_away(visitors::const_iterator v, refusal why,
+                             const std::string& reason) {
+  auto one = visitors_.erase(v, v); // the same, not const
+  one->who.send_away(why, reason);
+  leave(one, false);
 }
 
 // Its socket is closed after it was counted.

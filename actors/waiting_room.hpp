@@ -65,7 +65,7 @@ public:
   bool is_open(clock::time_point now) const;
 
   /// Takes in those who have called.
-  void accept_from(int listener, const settle_function& on_admitted);
+  void accept_from(int listener, const settle_function& settle);
 
   /// Takes in one whom we have called, whose socket is about to connect.
   void add_dialled(stranger who, clock::time_point until,
@@ -102,6 +102,8 @@ private:
   bool hang_up_on_next(int listener);
   void refuse(refusal why);
   void advance(visitor& v);
+  void send_away(visitors::const_iterator v, refusal why,
+                 const std::string& reason);
   void leave(visitors::const_iterator v, bool admitted);
 
   const tls_context& tls_;

@@ -29,13 +29,18 @@ using Catch::Matchers::ContainsSubstring;
 
 namespace {
 
-struct node_config : caf::actor_system_config {
-  explicit node_config(bool prepared = true) {
+struct unprepared_config : caf::actor_system_config {
+  unprepared_config() {
     prepare(*this);
-    if (prepared)
-      prepare_network(*this);
     set("caf.scheduler.policy", "sharing");
     set("caf.scheduler.max-threads", std::size_t{2});
+  }
+};
+
+struct node_config : unprepared_config {
+  explicit node_config(caf::timespan heartbeat = 1s) {
+    prepare_network(*this);
+    set("caf.middleman.heartbeat-interval", heartbeat);
   }
 };
 
@@ -85,6 +90,16 @@ struct coordinator {
     return greeters.emplace_back(system.spawn<greeter>(std::ref(downs.back())));
   }
 
+  std::shared_ptr<peer_seat> seat(std::size_t which) {
+    std::lock_guard guard{mutex};
+    return seats.at(which);
+  }
+
+  void be_rude(bool rude) {
+    std::lock_guard guard{mutex};
+    is_rude = rude;
+  }
+
   bool is_told_of_end(std::size_t which) {
     auto told = [&] {
       std::lock_guard guard{mutex};
@@ -106,14 +121,9 @@ struct coordinator {
 
 // An actor system that joins others.
 struct worker {
-  explicit worker(const network_credentials& who, network_options o = {})
-      : net(system, with(std::move(o), who)) {}
-
-  static network_options with(network_options o,
-                              const network_credentials& who) {
-    o.credentials = who;
-    return o;
-  }
+  explicit worker(const network_credentials& who) : worker(who, 1s) {}
+  worker(const network_credentials& who, caf::timespan heartbeat)
+      : config(heartbeat), net(system, {.credentials = who}) {}
 
   network::link join(const coordinator& c) {
     return net.connect("127.0.0.1", c.port, 1min);
@@ -165,7 +175,7 @@ TEST_CASE("joined systems talk to each other", "[network]") {
   caf::scoped_actor self{w.system};
   CHECK(greet(self, link.other_side) == "to you");
   CHECK(link.seat->name() == "coordinator.troupe");
-  CHECK(c.seats.at(0)->name() == "worker");
+  CHECK(c.seat(0)->name() == "worker");
   CHECK(c.net.counters().peers == 1);
 }
 
@@ -184,7 +194,7 @@ TEST_CASE("certificates of one's own may be given", "[network]") {
   worker w{ca.worker("anna")};
   auto link = w.join(c);
   CHECK(echo(w.system, link.other_side, "hello") == "hello");
-  CHECK(c.seats.at(0)->name() == "anna");
+  CHECK(c.seat(0)->name() == "anna");
   CHECK_THROWS_WITH(c.net.worker_credentials(),
                     ContainsSubstring("credentials"));
 }
@@ -197,12 +207,27 @@ TEST_CASE("both sides see a cut, and may join again", "[network]") {
     caf::scoped_actor self{w.system};
     CHECK(greet(self, link.other_side) == "to you");
     self->monitor(link.other_side);
-    (i == 1 ? c.seats.at(i) : link.seat)->cut();
+    (i == 1 ? c.seat(i) : link.seat)->cut();
     bool is_down = false;
     self->receive([&](const caf::down_msg&) { is_down = true; },
                   caf::after(1min) >> [] {});
     CHECK(is_down);
     CHECK(c.is_told_of_end(i));
+  }
+}
+
+// BASP takes a peer that it has just been given for one that has been silent
+// for ever, when its heartbeat comes before the peer's first word.
+TEST_CASE("a heartbeat at the wrong time fails no join", "[network]") {
+  coordinator c;
+  worker w{c.net.worker_credentials(), 2ms};
+  for (int i = 0; i < 60; ++i) {
+    auto link = w.join(c);
+    CHECK(echo(w.system, link.other_side, "hello") == "hello");
+    caf::scoped_actor self{w.system};
+    self->monitor(link.other_side);
+    link.seat->cut();
+    self->receive([](const caf::down_msg&) {}, caf::after(1min) >> [] {});
   }
 }
 
@@ -248,7 +273,7 @@ TEST_CASE("who cannot join is told why", "[network]") {
 }
 
 TEST_CASE("a system that was not prepared is refused", "[network]") {
-  node_config config{false};
+  unprepared_config config;
   caf::actor_system system{config};
   CHECK_THAT(problem_with([&] { network{system}; }),
              ContainsSubstring("prepare_network(config)"));
@@ -266,12 +291,9 @@ TEST_CASE("a coordinator's and a worker's files are told apart", "[network]") {
 TEST_CASE("a peer whom nobody meets is cut off", "[network]") {
   coordinator c;
   worker w{c.net.worker_credentials()};
-  c.is_rude = true;
+  c.be_rude(true);
   CHECK_THAT(problem_with([&] { w.join(c); }), ContainsSubstring("hung up"));
-  {
-    std::lock_guard guard{c.mutex};
-    c.is_rude = false;
-  }
+  c.be_rude(false);
   CHECK(echo(w.system, w.join(c).other_side, "hello") == "hello");
 }
 

@@ -8,6 +8,7 @@
 #include <troupe/actors/openssl_handles.hpp>
 #include <troupe/actors/tls_context.hpp>
 
+#include <cerrno>
 #include <cstdint>
 #include <netinet/in.h>
 #include <stdexcept>
