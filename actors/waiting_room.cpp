@@ -20,7 +20,7 @@ using namespace std::chrono_literals;
 constexpr int most_accepted = 16;
 
 // After descriptors or memory were used up.
-constexpr auto breath = 100ms;
+constexpr auto recovery_time = 100ms;
 
 // After which a peer that acknowledges nothing is gone.
 constexpr std::chrono::milliseconds patience_of_tcp = 10s;
@@ -69,14 +69,14 @@ void waiting_room::accept_from(int listener, const settle_function& settle) {
     file_descriptor fd{
         accept4(listener, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)};
     if (!fd && (errno == EMFILE || errno == ENFILE)) {
-      pause_until_ = now + breath;
+      pause_until_ = now + recovery_time;
       if (!hang_up_on_next(listener))
         return;
       continue;
     }
     if (!fd) {
       if (errno == ENOBUFS || errno == ENOMEM)
-        pause_until_ = now + breath;
+        pause_until_ = now + recovery_time;
       return;
     }
     fd = within_reserve(std::move(fd));
@@ -150,7 +150,7 @@ waiting_room::next_deadline(clock::time_point now) const {
 void waiting_room::clear(refusal why, const std::string& reason) {
   while (!visitors_.empty())
     send_away(visitors_.begin(), why, reason);
-  pause_until_ = clock::now() + breath;
+  pause_until_ = clock::now() + recovery_time;
 }
 
 waiting_room::visitors::const_iterator waiting_room::oldest_caller() const {
