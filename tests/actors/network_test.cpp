@@ -216,6 +216,22 @@ TEST_CASE("both sides see a cut, and may join again", "[network]") {
   }
 }
 
+// OpenSSL writes such that a signal would end the process.
+TEST_CASE("a cut while much is sent harms nobody", "[network]") {
+  coordinator c;
+  worker w{c.net.worker_credentials()};
+  for (int i = 0; i < 5; ++i) {
+    auto link = w.join(c);
+    caf::scoped_actor self{w.system};
+    self->monitor(link.other_side);
+    for (int n = 0; n < 20; ++n)
+      post_anonymously(link.other_side, std::string(1 << 20, 'x'));
+    link.seat->cut();
+    self->receive([](const caf::down_msg&) {}, caf::after(1min) >> [] {});
+  }
+  CHECK(echo(w.system, w.join(c).other_side, "hello") == "hello");
+}
+
 // BASP takes a peer that it has just been given for one that has been silent
 // for ever, when its heartbeat comes before the peer's first word.
 TEST_CASE("a heartbeat at the wrong time fails no join", "[network]") {

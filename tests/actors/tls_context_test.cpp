@@ -99,7 +99,7 @@ TEST_CASE("an expired certificate is named", "[network]") {
   test::authority a;
   auto files = a.issue("worker", certificate_use::worker, -1h);
   CHECK_THAT(problem_of(files), ContainsSubstring(files.certificate.string())
-                                    && ContainsSubstring("expired"));
+                                    && ContainsSubstring("expired on"));
 }
 
 TEST_CASE("files that do not fit each other are named", "[network]") {
