@@ -79,10 +79,10 @@ void waiting_room::accept_from(int listener, const settle_function& settle) {
         pause_until_ = now + recovery_time;
       return;
     }
-    fd = within_reserve(std::move(fd));
-    if (!fd || *counts_.peers >= limits_.peers) {
-      refuse(fd ? refusal::crowded : refusal::no_descriptors);
-      continue;
+    fd = moved_down(std::move(fd));
+    if (is_reserved(fd) || *counts_.peers >= limits_.peers) {
+      refuse(is_reserved(fd) ? refusal::no_descriptors : refusal::crowded);
+      continue; // hung up on after it was counted
     }
     set_options_of_tcp(fd.get());
     auto ssl = tls_.accept_on(fd.get());
@@ -166,15 +166,16 @@ bool waiting_room::evict(clock::time_point now) {
   return true;
 }
 
-// A number in the reserve is given back; the place of one who had to leave is
-// taken instead.
-file_descriptor waiting_room::within_reserve(file_descriptor fd) {
-  auto end = first_of_reserve(limits_.spare_descriptors);
-  if (fd.get() >= end && evict(clock::now()))
-    fd = file_descriptor{fcntl(fd.get(), F_DUPFD_CLOEXEC, 0)};
-  if (fd.get() >= end)
-    fd.reset();
+// One who has a number in the reserve takes the place of another, who has to
+// leave.
+file_descriptor waiting_room::moved_down(file_descriptor fd) {
+  if (is_reserved(fd) && evict(clock::now()))
+    return file_descriptor{fcntl(fd.get(), F_DUPFD_CLOEXEC, 0)};
   return fd;
+}
+
+bool waiting_room::is_reserved(const file_descriptor& fd) const {
+  return !fd || fd.get() >= first_of_reserve(limits_.spare_descriptors);
 }
 
 // No descriptor is left: the one that was kept for this takes the caller in, so

@@ -98,7 +98,8 @@ private:
   bool is_full() const { return callers_ >= limits_.strangers; }
   visitors::const_iterator oldest_caller() const;
   bool evict(clock::time_point now);
-  file_descriptor within_reserve(file_descriptor fd);
+  file_descriptor moved_down(file_descriptor fd);
+  bool is_reserved(const file_descriptor& fd) const;
   bool hang_up_on_next(int listener);
   void refuse(refusal why);
   void advance(visitor& v);

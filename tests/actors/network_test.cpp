@@ -41,6 +41,8 @@ struct node_config : unprepared_config {
   explicit node_config(caf::timespan heartbeat = 1s) {
     prepare_network(*this);
     set("caf.middleman.heartbeat-interval", heartbeat);
+    // So that nobody is cut off for being silent.
+    set("caf.middleman.connection-timeout", caf::timespan{10min});
   }
 };
 
