@@ -270,6 +270,21 @@ TEST_CASE("strangers leave descriptors to others", "[network]") {
   CHECK(test::count_descriptors() == before);
 }
 
+TEST_CASE("strangers give their descriptors to others", "[network]") {
+  door_limits limits{
+      .patience = 1h, .shortest_stay = 0ms, .spare_descriptors = 4};
+  tested_door t{limits};
+  std::deque<test::caller> idle(20);
+  auto used = idle.back().socket() + 1;
+  test::descriptor_limit limit{used + 3 + limits.spare_descriptors};
+  for (auto& c : idle)
+    c.call(t.port);
+  CHECK(std::all_of(idle.begin(), idle.end() - 3,
+                    [](auto& c) { return c.is_hung_up_on(); }));
+  CHECK(t.door.counters().strangers == 3);
+  CHECK(t.refused(refusal::crowded) == 17);
+}
+
 TEST_CASE("a process without descriptors hangs up, and lives", "[network]") {
   tested_door t;
   std::deque<test::caller> callers(20);

@@ -5,6 +5,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -28,6 +29,27 @@ std::string content(const fs::path& file) {
   std::ifstream in{file};
   return {std::istreambuf_iterator<char>{in}, {}};
 }
+
+// Where no other process makes, or sweeps, such folders.
+class runtime_folder {
+public:
+  runtime_folder() {
+    if (const char* before = std::getenv("XDG_RUNTIME_DIR"))
+      before_ = before;
+    setenv("XDG_RUNTIME_DIR", folder_.path().c_str(), 1);
+  }
+  ~runtime_folder() {
+    if (before_)
+      setenv("XDG_RUNTIME_DIR", before_->c_str(), 1);
+    else
+      unsetenv("XDG_RUNTIME_DIR");
+  }
+  const fs::path& path() const { return folder_.path(); }
+
+private:
+  private_folder folder_;
+  std::optional<std::string> before_;
+};
 
 // Of a process that has ended and could not remove it.
 fs::path left_folder() {
@@ -64,7 +86,9 @@ TEST_CASE("a private folder is the user's own, and goes", "[network]") {
 }
 
 TEST_CASE("folders of dead processes are swept away", "[network]") {
+  runtime_folder runtime;
   private_folder used;
+  CHECK(used.path().parent_path() == runtime.path());
   auto left = left_folder();
   CHECK(fs::exists(left / "key"));
   private_folder next;
