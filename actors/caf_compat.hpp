@@ -12,8 +12,10 @@
 
 #if CAF_MAJOR_VERSION >= 1
 #include <caf/anon_mail.hpp>
+#include <caf/scheduler.hpp>
 #include <caf/thread_owner.hpp>
 #else
+#include <caf/execution_unit.hpp>
 #include <caf/send.hpp>
 #endif
 
@@ -66,6 +68,25 @@ auto ask(caf::event_based_actor* self, const caf::actor& whom, Ts&&... xs) {
   return self->request(whom, caf::infinite, std::forward<Ts>(xs)...);
 #endif
 }
+
+/// The same from a `caf::scoped_actor`, for a while at most; `receive` of what
+/// this returns waits.
+template <class Self, class... Ts>
+auto ask_within(Self& self, std::chrono::nanoseconds time,
+                const caf::actor& whom, Ts&&... xs) {
+#if CAF_MAJOR_VERSION >= 1
+  return self->mail(std::forward<Ts>(xs)...).request(whom, time);
+#else
+  return self->request(whom, time, std::forward<Ts>(xs)...);
+#endif
+}
+
+/// On which an actor runs.
+#if CAF_MAJOR_VERSION >= 1
+using execution_context = caf::scheduler;
+#else
+using execution_context = caf::execution_unit;
+#endif
 
 /// Calls `on_down` with the address of each actor that it watches and that
 /// ends, and why it does. An actor gives the same `on_down` for all that it

@@ -13,13 +13,15 @@ find_package(Threads REQUIRED ${quiet})
 find_package(Boost 1.75 REQUIRED ${quiet} COMPONENTS json)
 find_package(spdlog 1.9 REQUIRED ${quiet})
 
-# CAF's own package file needs OpenSSL to be found first. No version is asked
-# for, since that of 0.18.7 answers to nothing else, and that of 1.x to no 0.
-find_package(OpenSSL REQUIRED ${quiet})
-find_package(CAF CONFIG QUIET COMPONENTS core)
+# CAF's own package file needs OpenSSL to be found first. No version of CAF is
+# asked for, since that of 0.18.7 answers to nothing else, and that of 1.x to no
+# 0.
+find_package(OpenSSL 3 REQUIRED ${quiet})
+find_package(CAF CONFIG QUIET COMPONENTS core io)
 set(caf_remedy "say where with -DCMAKE_PREFIX_PATH=/where/caf/is")
 if(NOT CAF_FOUND)
-  message(FATAL_ERROR "Troupe needs CAF 0.18.7 or 1.x: ${caf_remedy}")
+  message(FATAL_ERROR "Troupe needs CAF 0.18.7 or 1.x, with its io: "
+                      "${caf_remedy}")
 elseif(CAF_VERSION VERSION_LESS 0.18.7)
   set(caf_too_old "CAF ${CAF_VERSION} in ${CAF_DIR} is too old")
   unset(CAF_DIR CACHE) # so that the remedy is not ignored

@@ -77,5 +77,6 @@ function(troupe_library)
   # <troupe/troupe.hpp> includes none of these. They are public because other
   # headers do: log_hook.hpp spdlog, event_json.hpp Boost.JSON, messages.hpp CAF.
   target_link_libraries(troupe PUBLIC Boost::headers Boost::json
-                        spdlog::spdlog CAF::core Threads::Threads)
+                        spdlog::spdlog CAF::core CAF::io Threads::Threads
+                        PRIVATE OpenSSL::SSL OpenSSL::Crypto)
 endfunction()
