@@ -174,12 +174,13 @@ public:
     auto actor = system_.spawn<hook_actor, caf::detached>(
         std::move(h), options.detach_on_error);
     keep_present(actor, name);
-    subscribe(actor, std::move(options), only);
+    subscribe({actor, std::move(options), only, true});
     return actor;
   }
 
-  void subscribe(const caf::actor& who, hook_options options, run_id only) {
-    post_anonymously(bus_, troupe::subscribe{who, std::move(options), only});
+  void subscribe(troupe::subscribe s) {
+    auto only = s.only;
+    post_anonymously(bus_, std::move(s));
     if (only == run_id{})
       observed_ = true;
   }
@@ -365,7 +366,7 @@ void engine::attach(std::shared_ptr<hook> h, hook_options options) {
 bool engine::detach(const std::shared_ptr<hook>& h) { return core_->detach(h); }
 
 void engine::subscribe(const caf::actor& who, hook_options options) {
-  core_->subscribe(who, std::move(options), {});
+  core_->subscribe({who, std::move(options), {}});
 }
 
 void engine::unsubscribe(const caf::actor& who) { core_->unsubscribe(who); }

@@ -50,7 +50,9 @@ void event_bus::on_subscribe(const subscribe& s) {
   if (subscribers_.contains(id))
     return;
   subscribers_.emplace(
-      id, subscriber{s.who, s.options, s.only, 0, {}, outbox{s.options.bound}});
+      id,
+      subscriber{
+          s.who, s.options, s.only, s.hosted, 0, {}, outbox{s.options.bound}});
   troupe::watch(this, s.who,
                 [this](const caf::actor_addr& who, const caf::error& why) {
                   on_down(who.id(), why);

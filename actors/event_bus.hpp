@@ -46,6 +46,7 @@ private:
     caf::actor actor;
     hook_options options;
     run_id only;
+    bool hosted;            // whether it takes bursts
     std::size_t open = 0;   // events sent, and not acknowledged, of all streams
     time_point waits_since; // the last sign of life while some are open
     outbox unsent;

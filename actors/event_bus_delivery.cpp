@@ -168,16 +168,22 @@ void event_bus::send(stream& s, subscriber_id id, std::uint64_t last_seq,
   if (to.open == 0)
     to.waits_since = now();
   to.open += sent->size();
-  auto events_sent = sent->size();
   if constexpr (std::is_same_v<Event, event>)
-    to.unsent.add(event_batch{part, s.run->definition, sent}, events_sent);
+    to.unsent.add(event_batch{part, s.run->definition, sent});
   else
-    to.unsent.add(engine_event_batch{part, sent}, events_sent);
+    to.unsent.add(engine_event_batch{part, sent});
 }
 
+// A hook's thread would wake for each message.
 void event_bus::flush(subscriber& to) {
-  for (auto& batch : to.unsent.take(now()))
-    std::visit([&](auto& b) { post(this, to.actor, std::move(b)); }, batch);
+  if (to.unsent.empty())
+    return;
+  auto burst = to.unsent.take(now());
+  if (to.hosted)
+    post(this, to.actor, std::move(burst));
+  else
+    for (auto& batch : burst.batches)
+      std::visit([&](auto& b) { post(this, to.actor, std::move(b)); }, batch);
 }
 
 void event_bus::flush_due() {

@@ -29,8 +29,7 @@ hook_actor::hook_actor(caf::actor_config& config, std::shared_ptr<hook> h,
 
 caf::behavior hook_actor::make_behavior() {
   return {
-      [this](const event_batch& b) { on_batch(b, b.run->id); },
-      [this](const engine_event_batch& b) { on_batch(b, {}); },
+      [this](const event_burst& b) { on_burst(b); },
       [this](detach_atom) { quit(); },
   };
 }
@@ -38,27 +37,48 @@ caf::behavior hook_actor::make_behavior() {
 // On the thread that it has run on, which CAF may lend to others afterwards.
 void hook_actor::on_exit() { no_signal_.reset(); }
 
-template <class Batch>
-void hook_actor::on_batch(const Batch& batch, run_id stream) {
-  using clock = std::chrono::steady_clock;
+void hook_actor::on_burst(const event_burst& burst) {
   thread_role_scope role{thread_role::hook};
   if (!no_signal_)
     no_signal_.emplace();
   hook_turn turn{*hook_};
-  auto bus = caf::actor_cast<caf::actor>(current_sender());
-  auto last_ack = clock::now();
-  std::size_t told = 0;
-  for (const auto& e : *batch.events) {
-    if (!tell_one(e)) {
+  last_ack_ = clock::now();
+  for (const auto& batch : burst.batches)
+    if (!std::visit([this](const auto& b) { return tell_all(b); }, batch)) {
       quit(); // what is in the mailbox is not for it any more
       return;
     }
-    if (++told % 16 == 0 && clock::now() - last_ack >= ack_interval) {
-      post(this, bus, event_ack{stream, seq_of(e)});
-      last_ack = clock::now();
+  acknowledge();
+}
+
+template <class Batch>
+bool hook_actor::tell_all(const Batch& batch) {
+  auto last = batch.ack();
+  std::size_t told = 0;
+  for (const auto& e : *batch.events) {
+    if (!tell_one(e))
+      return false;
+    if (++told % 16 == 0 && acks_are_due()) {
+      unacknowledged_[last.stream] = seq_of(e);
+      acknowledge();
     }
   }
-  post(this, bus, batch.ack());
+  unacknowledged_[last.stream] = last.seq;
+  if (acks_are_due())
+    acknowledge();
+  return true;
+}
+
+bool hook_actor::acks_are_due() const {
+  return clock::now() - last_ack_ >= ack_interval;
+}
+
+void hook_actor::acknowledge() {
+  auto bus = caf::actor_cast<caf::actor>(current_sender());
+  for (const auto& [stream, seq] : unacknowledged_)
+    post(this, bus, event_ack{stream, seq});
+  unacknowledged_.clear();
+  last_ack_ = clock::now();
 }
 
 template <class Event>

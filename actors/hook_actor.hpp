@@ -8,6 +8,8 @@
 #include <caf/event_based_actor.hpp>
 
 #include <chrono>
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -17,7 +19,8 @@
 namespace troupe {
 
 /// Hosts one hook; spawned detached, so that a hook which blocks holds up
-/// nobody. Tells it of each event, reports what it throws, and acknowledges.
+/// nobody. Tells it of each event, reports what it throws, and acknowledges:
+/// each stream once for all that came with one message, if that is soon told.
 class hook_actor : public caf::event_based_actor {
 public:
   /// The longest time without an acknowledgement while the hook is at work.
@@ -31,16 +34,23 @@ public:
   const char* name() const override { return "troupe.hook_actor"; }
 
 private:
+  using clock = std::chrono::steady_clock;
+
+  void on_burst(const event_burst& burst);
+  // Both are false if the hook is not to be told any more.
   template <class Batch>
-  void on_batch(const Batch& batch, run_id stream);
-  // False if the hook is not to be told any more.
+  bool tell_all(const Batch& batch);
   template <class Event>
   bool tell_one(const Event& e);
+  bool acks_are_due() const;
+  void acknowledge();
   void on_throw(std::string what, std::string_view where);
 
   std::shared_ptr<hook> hook_;
   bool detach_on_error_;
   std::set<std::pair<std::string, std::string>> told_; // faults, by cause
+  std::map<run_id, std::uint64_t> unacknowledged_;     // the last of a stream
+  clock::time_point last_ack_;
   // Hooks write to what others may close. For all of the thread's life here:
   // three system calls for each batch would show.
   std::optional<sigpipe_block> no_signal_;

@@ -20,7 +20,8 @@ namespace troupe {
 struct subscribe {
   caf::actor who;
   hook_options options;
-  run_id only; ///< zero: all runs, and the engine's stream
+  run_id only;         ///< zero: all runs, and the engine's stream
+  bool hosted = false; ///< whether it is a hook_actor, which takes bursts
 };
 
 /// Removes one; what was sent to it before reaches it.

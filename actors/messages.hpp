@@ -34,6 +34,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace troupe {
@@ -106,6 +107,12 @@ struct engine_event_batch : stream_part {
   event_ack ack() const { return {{}, last_seq}; }
 };
 
+/// What the engine's own hooks are sent: batches of all streams, in the order
+/// in which they are to be told. Each stream's last one is answered.
+struct event_burst {
+  std::vector<std::variant<event_batch, engine_event_batch>> batches; ///< any
+};
+
 } // namespace troupe
 
 /// @cond
@@ -139,6 +146,7 @@ CAF_ADD_TYPE_ID(troupe, (troupe::end_tasks))
 CAF_ADD_TYPE_ID(troupe, (troupe::engine_event_batch))
 CAF_ADD_TYPE_ID(troupe, (troupe::event_ack))
 CAF_ADD_TYPE_ID(troupe, (troupe::event_batch))
+CAF_ADD_TYPE_ID(troupe, (troupe::event_burst))
 CAF_ADD_TYPE_ID(troupe, (troupe::forget_run))
 CAF_ADD_TYPE_ID(troupe, (troupe::grant))
 CAF_ADD_TYPE_ID(troupe, (troupe::hold_run))
@@ -179,6 +187,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::end_tasks)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::engine_event_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::event_ack)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::event_batch)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::event_burst)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::forget_run)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::grant)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::hold_run)

@@ -8,8 +8,6 @@
 #include <chrono>
 #include <cstddef>
 #include <utility>
-#include <variant>
-#include <vector>
 
 namespace troupe {
 
@@ -19,7 +17,6 @@ namespace troupe {
 class outbox {
 public:
   using time_point = std::chrono::steady_clock::time_point;
-  using batch = std::variant<event_batch, engine_event_batch>;
 
   static constexpr std::chrono::milliseconds interval{10};
 
@@ -27,26 +24,27 @@ public:
   explicit outbox(std::size_t bound)
       : many_(std::clamp<std::size_t>(bound / 4, 1, 4'096)) {}
 
-  void add(batch b, std::size_t events) {
-    batches_.push_back(std::move(b));
-    events_ += events;
+  template <class Batch>
+  void add(Batch b) {
+    events_ += b.events->size();
+    burst_.batches.emplace_back(std::move(b));
   }
 
-  bool empty() const { return batches_.empty(); }
+  bool empty() const { return burst_.batches.empty(); }
   /// Whether what is there should go now.
   bool is_due(time_point now) const {
     return !empty() && (events_ >= many_ || now >= next_);
   }
 
-  std::vector<batch> take(time_point now) {
+  event_burst take(time_point now) {
     next_ = now + interval;
     events_ = 0;
-    return std::exchange(batches_, {});
+    return std::exchange(burst_, {});
   }
 
 private:
   std::size_t many_;
-  std::vector<batch> batches_;
+  event_burst burst_;
   std::size_t events_ = 0;
   time_point next_{};
 };

@@ -105,6 +105,8 @@ std::string about(const graph& g, node_id id) {
     add("always runs");
   if (g.fallback(id))
     add("fallback given");
+  if (auto around = middleware_text(g, id); !around.empty())
+    add(without_controls(around));
   if (auto policy = to_string(g.policy(id)); !policy.empty())
     add('{' + without_controls(policy) + '}');
   return text;

@@ -79,6 +79,8 @@ std::string tooltip_of(const graph& g, node_id id) {
     if (!t.value.empty())
       (text += '=') += t.value;
   }
+  if (auto around = middleware_text(g, id); !around.empty())
+    (text += '\n') += around;
   return text;
 }
 

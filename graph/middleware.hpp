@@ -71,7 +71,7 @@ class middleware {
 public:
   virtual ~middleware() = default;
 
-  /// Its name in errors and in the graph's fingerprint.
+  /// Its name in errors, in what describes the graph, and in its fingerprint.
   virtual std::string name() const = 0;
 
   /// Wraps one call.

@@ -1,3 +1,4 @@
+#include <troupe/graph/middleware.hpp>
 #include <troupe/graph/node_words.hpp>
 
 #include <algorithm>
@@ -47,6 +48,13 @@ std::string_view to_string(passing how) {
     return "by_key";
   }
   return "?";
+}
+
+std::string middleware_text(const graph& g, node_id id) {
+  std::string text;
+  for (const auto& one : g.middleware_of(id))
+    text += (text.empty() ? "within " : ", ") + one->name();
+  return text;
 }
 
 std::string depth_text(int blocks) {

@@ -18,6 +18,10 @@ std::string_view verb_of(const graph& g, node_id id);
 
 std::string_view to_string(passing how);
 
+/// The middleware around a node, the outermost first: `within a, b`; empty if
+/// there is none.
+std::string middleware_text(const graph& g, node_id id);
+
 /// `outside of blocks`, `in a block`, `in 2 nested blocks` and so on.
 std::string depth_text(int blocks);
 

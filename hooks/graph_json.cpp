@@ -1,3 +1,4 @@
+#include <troupe/graph/middleware.hpp>
 #include <troupe/graph/node_words.hpp>
 #include <troupe/graph/utf8.hpp>
 #include <troupe/hooks/graph_json.hpp>
@@ -30,6 +31,13 @@ json::object tags_json(std::span<const tag> tags) {
   return all;
 }
 
+json::array middleware_json(const graph& g, node_id id) {
+  json::array names;
+  for (const auto& one : g.middleware_of(id))
+    names.emplace_back(one->name());
+  return names;
+}
+
 json::object node_json(const graph& g, node_id id) {
   const auto& n = g.at(id);
   json::object o;
@@ -51,6 +59,8 @@ json::object node_json(const graph& g, node_id id) {
     o["policy"] = std::move(policy);
   if (g.fallback(id))
     o["has_fallback"] = true;
+  if (!g.middleware_of(id).empty())
+    o["middleware"] = middleware_json(g, id);
   o["where"] = to_string(n.where);
   return o;
 }

@@ -33,6 +33,8 @@ namespace troupe {
 /// | `description` | left out if there is none |
 /// | `policy` | object, see below; left out if nothing was said |
 /// | `has_fallback` | true if a value stands for a failed one; else left out |
+/// | `middleware` | array of names, the outermost first; left out if there is |
+/// |              | none |
 /// | `where` | `file.cpp:12`, where the program made it |
 ///
 /// A policy is an object with what was said of the node, its modules and the

@@ -8,18 +8,26 @@ namespace {
 
 constexpr std::size_t most_waiting = 20;
 
+// Whether its task was in one slot from its begin to its end: what is
+// asynchronous, and what pauses, lets others in.
+bool keeps_slot(const attempt_finished& e) {
+  const auto& groups = e.run->groups;
+  return std::ranges::none_of(groups.nodes(e.task.group), [&](node_id n) {
+    auto kind = groups.of().at(n).kind;
+    return kind == node_kind::async || kind == node_kind::expander
+           || kind == node_kind::fold;
+  });
+}
+
 } // namespace
 
 void run_audit::check(const event& e) {
   found_.look_at(e);
   check_place(e);
-  // Of what was before a snapshot, nothing is known but the counts.
-  if (!is_late_)
+  if (is_late_)
+    check_late(e);
+  else
     std::visit([this](const auto& one) { on(one); }, e);
-  else if (const auto* t = std::get_if<task_finished>(&e))
-    counts_.add(t->state);
-  else if (const auto* end = std::get_if<run_finished>(&e))
-    expect(counts_ == end->counts, "has counts that do not add up");
   closed_ = closed_ || std::holds_alternative<run_finished>(e);
 }
 
@@ -72,6 +80,39 @@ void run_audit::on(const snapshot& e) {
              "has more tasks that ended than were announced");
       counts_ += g.counts;
     }
+  if (e.state)
+    check_running(*e.state);
+}
+
+void run_audit::check_running(const run_snapshot& sum) {
+  running_.insert(sum.running.begin(), sum.running.end());
+  expect(std::ranges::is_sorted(sum.running)
+             && running_.size() == sum.running.size(),
+         "does not name each running task once, in order");
+  std::vector<std::uint64_t> running(sum.groups.size());
+  for (const auto& t : sum.running)
+    if (is_planned(t.group) && t.group < running.size())
+      ++running[t.group];
+  for (group_id g = 0; g < running.size(); ++g)
+    expect(sum.groups[g].counts.total() + running[g] <= sum.groups[g].announced,
+           "has more tasks that run than are open");
+}
+
+// Of what was before a snapshot, nothing is known but the counts, and which
+// tasks were at work.
+void run_audit::check_late(const event& e) {
+  if (const auto* s = std::get_if<task_started>(&e)) {
+    running_.insert(s->task);
+  } else if (const auto* n = std::get_if<node_finished>(&e)) {
+    expect(running_.contains(n->task), "is of a task that has not started");
+  } else if (const auto* t = std::get_if<task_finished>(&e)) {
+    counts_.add(t->state);
+    bool was_running = running_.erase(t->task) > 0;
+    expect(was_running || t->start == 0, "is of a task that has not started");
+  } else if (const auto* end = std::get_if<run_finished>(&e)) {
+    expect(counts_ == end->counts, "has counts that do not add up");
+    expect(running_.empty(), "leaves tasks running");
+  }
 }
 
 // -- groups
@@ -118,6 +159,15 @@ bool run_audit::is_planned(group_id g) {
 
 // -- tasks
 // ---------------------------------------------------------------------
+
+void run_audit::on(const attempt_finished& e) {
+  if (auto* group = of_task(e.task))
+    group->on(e);
+  // Of what is lost nobody knows when it ended.
+  bool has_run = e.start > 0 && e.outcome != attempt_outcome::lost;
+  if (has_run && is_planned(e.task.group) && keeps_slot(e))
+    expect(slots_.add(e), "ran while another attempt was in its slot");
+}
 
 void run_audit::on(const task_finished& e) {
   auto* group = of_task(e.task);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <troupe/hooks/expansion_audit.hpp>
+#include <troupe/hooks/slot_audit.hpp>
 
 #include <map>
 #include <set>
@@ -29,6 +30,7 @@ private:
   void on(const groups_planned& e);
   void on(const group_expanded& e);
   void on(const group_finished& e);
+  void on(const attempt_finished& e);
   void on(const task_finished& e);
   void on(const stalled& e);
   void on(const snapshot& e);
@@ -39,6 +41,8 @@ private:
       group->on(e);
   }
 
+  void check_running(const run_snapshot& sum);
+  void check_late(const event& e);
   void check_root_cause(const task_finished& e);
   void check_groups(const run_finished& e);
   expansion_audit* of_expansion(const grouping& groups, group_id g,
@@ -56,6 +60,8 @@ private:
   bool is_late_ = false;
   bool closed_ = false;
   task_counts counts_;
+  slot_audit slots_;
+  std::set<task_ref> running_;     // that have started, after a snapshot
   std::set<task_ref> root_causes_; // that had not ended when they were named
   std::map<task_ref, expansion_audit> groups_; // by their first tasks
   std::vector<std::uint64_t> finished_;        // expansions that have, by group

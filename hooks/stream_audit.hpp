@@ -15,7 +15,8 @@ namespace troupe {
 /// without gaps; run_started first and run_finished last; each group planned,
 /// announced once, and finished once after the last of its tasks; each
 /// announced task through its events in order, and ended exactly once; states,
-/// outcomes, errors, root causes, counts and times that agree with each other.
+/// outcomes, errors, root causes, counts and times that agree with each other;
+/// one attempt at a time in each slot; after a snapshot, what was running.
 /// Of the engine's events: their order, and what each must say.
 ///
 /// It must be attached as lossless, and without a filter.

@@ -140,7 +140,7 @@ TEST_CASE("a hook is called by one thread at a time, whoever it watches",
     // The first one stays until the other run's thread might have come in.
     void on_run_started(const run_started&) override {
       most = std::max(most.load(), ++inside);
-      for (int i = 0; i < 100'000 && inside < 2; ++i)
+      for (int i = 0; i < 10'000 && inside < 2; ++i)
         std::this_thread::yield();
       ++met;
       --inside;

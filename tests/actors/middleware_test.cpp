@@ -331,3 +331,26 @@ TEST_CASE("an expander's error is graceful after what it has yielded",
   test::audited_engine engine;
   CHECK(engine->run(g, {}, {texts})[texts] == "0 1 2 3 4 no more ");
 }
+
+TEST_CASE("of an asynchronous node, what its call throws is graceful, and what "
+          "its promise is given is not",
+          "[middleware]") {
+  graph_builder b;
+  b.use(std::make_shared<graceful_errors>());
+  auto x = b.node("x", [](promise<int> p) {
+              p.set_exception(std::runtime_error("given"));
+            }).retry({.attempts = 2, .first_backoff = time_span{}});
+  auto y = b.node("y", [](promise<int>) {
+              throw std::runtime_error("thrown");
+            }).retry({.attempts = 2, .first_backoff = time_span{}});
+  auto g = std::move(b).build("g");
+  test::audited_engine engine;
+  CHECK_THROWS_AS(engine->run(g, {}, {x, y}), run_error);
+  auto ends = engine.events<task_finished>();
+  REQUIRE(ends.size() == 2);
+  for (const auto& e : ends) {
+    bool thrown = e.error->error.message == "thrown";
+    CHECK(e.caught == thrown);
+    CHECK(e.attempts == (thrown ? 1u : 2u));
+  }
+}

@@ -1,16 +1,20 @@
 // What a graph and its builder say of middleware.
 
 #include "graphs.hpp"
+#include <troupe/graph/describe.hpp>
+#include <troupe/graph/dot.hpp>
 #include <troupe/graph/graceful_errors.hpp>
 #include <troupe/graph/middleware.hpp>
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
 
 #include <memory>
 #include <stdexcept>
 #include <string>
 
 using namespace troupe;
+using Catch::Matchers::ContainsSubstring;
 
 namespace {
 
@@ -67,6 +71,21 @@ TEST_CASE("a node has the middleware around it, the outermost first",
   CHECK(names(x) == "outer ");
   CHECK(names(y) == "inner outer ");
   CHECK(names(later) == "inner outer ");
+}
+
+TEST_CASE("what describes a graph names the middleware", "[middleware]") {
+  graph_builder b;
+  auto m = b.module("m");
+  b.use(std::make_shared<named_one>("outer"));
+  m.use(std::make_shared<named_one>("in \"ner\""));
+  b.node("x", [] { return 1; });
+  m.node("y", [] { return 1; });
+  auto g = std::move(b).build("g");
+  CHECK_THAT(describe(g), ContainsSubstring("within outer\n")
+                              && ContainsSubstring("within outer, in \"ner\""));
+  CHECK_THAT(to_dot(g),
+             ContainsSubstring(R"(tooltip="int\nwithin outer")")
+                 && ContainsSubstring(R"(within outer, in \"ner\"")"));
 }
 
 TEST_CASE("a builder refuses no middleware, and any after build()",

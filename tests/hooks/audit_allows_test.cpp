@@ -1,8 +1,7 @@
 // What looks odd in a stream, and is allowed.
 
 #include "../support/good_stream.hpp"
-#include <troupe/graph/override.hpp>
-#include <troupe/graph/selection.hpp>
+#include "../support/told_audit.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
@@ -182,26 +181,16 @@ TEST_CASE("an expansion of nothing need not be announced") {
 
 TEST_CASE("an expander whose values are given announces, and does not run") {
   test::graph_q q;
-  std::vector<binding> given{override_each(q.over, {1, 2})};
-  std::vector<target> targets{q.total};
-  run_definition run{{1, 2}, {q.g, resolve(q.g, given, targets).selected}, {}};
-  stream_audit audit;
-  std::uint64_t seq = 0;
-  auto tell = [&](auto e) {
-    e.run = &run;
-    e.seq = seq++;
-    audit.check(e);
-  };
-  tell(run_started{});
-  tell(groups_planned{});
+  test::told_audit audit{q.g, {override_each(q.over, {1, 2})}, {q.total}};
+  const auto& groups = audit.groups();
   group_expanded e;
   e.group = 0;
-  while (run.groups.spawner(e.group) == no_group)
+  while (groups.spawner(e.group) == no_group)
     ++e.group;
-  e.spawning_task = {run.groups.spawner(e.group), 0};
+  e.spawning_task = {groups.spawner(e.group), 0};
   e.count = 2;
   e.final = true;
-  tell(e);
+  audit.tell(e);
   CHECK(audit.violations().size() == 1); // it is not closed
 }
 
@@ -290,4 +279,32 @@ TEST_CASE("a task may be stopped between two attempts") {
   CHECK(stopped(task_state::timed_out) == "");
   CHECK_THAT(stopped(task_state::lost),
              ContainsSubstring("another state than its last attempt"));
+}
+
+TEST_CASE("attempts may be at work at the same time") {
+  auto beside = [](std::uint32_t slot, group_id other, auto change) {
+    return violations_with([&](good_stream& s) {
+      s.occupy(1, 2);
+      s.occupy(slot, other);
+      change(s);
+    });
+  };
+  auto nothing = [](good_stream&) {};
+  SECTION("in two slots") {
+    CHECK(beside(2, 3, nothing) == "");
+    CHECK(beside(1, 3, nothing) != "");
+  }
+  SECTION("in one, if one of them pauses") {
+    CHECK(beside(1, 1, nothing) == "");
+  }
+  SECTION("in one, if one was lost, nobody knows when") {
+    CHECK(beside(1, 4,
+                 [](good_stream& s) {
+                   s.fail(4);
+                   s.count_last(task_state::lost);
+                   s.task<attempt_finished>(4).outcome = attempt_outcome::lost;
+                   s.task<task_finished>(4).state = task_state::lost;
+                 })
+          == "");
+  }
 }

@@ -1,6 +1,7 @@
 // Tests graph_json: the fields, their order, and that any text is JSON.
 
 #include "../graph/graphs.hpp"
+#include <troupe/graph/graceful_errors.hpp>
 #include <troupe/hooks/graph_json.hpp>
 
 #include <boost/json/object.hpp>
@@ -218,4 +219,16 @@ TEST_CASE("a node without a policy has no such field", "[graph_json]") {
   auto all = parsed(one_of_each());
   for (const auto& n : all["nodes"].as_array())
     CHECK_FALSE(n.as_object().contains("policy"));
+}
+
+TEST_CASE("the middleware of a node is named", "[graph_json]") {
+  graph_builder b;
+  auto m = b.module("m");
+  b.use(std::make_shared<graceful_errors>());
+  m.use(std::make_shared<graceful_errors>(on<int>()));
+  m.node("x", [] { return 1; });
+  auto g = std::move(b).build("g");
+  CHECK(json::serialize(node_of(g, "m/x").at("middleware"))
+        == R"x(["graceful_errors","graceful_errors(int)"])x");
+  CHECK_FALSE(node_of(one_of_each(), "x").contains("middleware"));
 }

@@ -1,6 +1,7 @@
 // The audit: a good stream passes, and each broken rule is caught.
 
 #include "../support/good_stream.hpp"
+#include "../support/told_audit.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
@@ -73,40 +74,29 @@ TEST_CASE("each missing step of a task is caught") {
 
 TEST_CASE("a task whose value was given ends without an attempt") {
   test::graph_p p;
-  std::vector<binding> given{set(p.d, 7)};
-  std::vector<target> targets{p.d};
-  run_definition run{{1, 2}, {p.g, resolve(p.g, given, targets).selected}, {}};
   auto violations_with = [&](task_state state, std::uint32_t attempts,
                              bool attempted = false) {
-    stream_audit audit;
-    std::uint64_t seq = 0;
-    auto tell = [&](auto e) {
-      e.run = &run;
-      e.seq = seq++;
-      audit.check(e);
-    };
-    tell(run_started{});
-    tell(groups_planned{});
+    test::told_audit audit{p.g, {set(p.d, 7)}, {p.d}};
     task_submitted sent;
     sent.task = {0, 0};
     sent.group_size = 1;
     sent.group_size_final = true;
     if (attempted)
-      tell(sent);
+      audit.tell(sent);
     task_finished t;
     t.task = {0, 0};
     t.group_size = 1;
     t.group_size_final = true;
     t.state = state;
     t.attempts = attempts;
-    tell(t);
+    audit.tell(t);
     group_finished g;
     g.group = 0;
     g.counts = counts_of(state, 1);
-    tell(g);
+    audit.tell(g);
     run_finished end;
     end.counts = g.counts;
-    tell(end);
+    audit.tell(end);
     std::string all;
     for (const auto& v : audit.violations())
       all += v;

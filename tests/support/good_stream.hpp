@@ -117,6 +117,16 @@ public:
     node.error = attempt.error = end.error = some_error();
   }
 
+  /// Has a task of one attempt be in a slot for 10 ms.
+  void occupy(std::uint32_t slot, troupe::group_id group,
+              std::uint64_t index = 0) {
+    task<troupe::task_started>(group, index).slot = slot;
+    auto& attempt = task<troupe::attempt_finished>(group, index);
+    attempt.slot = slot;
+    attempt.duration = 10'000'000;
+    task<troupe::task_finished>(group, index).duration = attempt.duration;
+  }
+
   /// Has the counts of the last group, 4, and of the run say that its task has
   /// ended in another state.
   void count_last(troupe::task_state s) {

@@ -1,0 +1,89 @@
+// What a hook's actor acknowledges, and when.
+
+#include "../support/bus_fixture.hpp"
+#include <troupe/actors/hook_actor.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace troupe;
+
+namespace {
+
+// Stands for the bus: sends on what a test gives it, and keeps the answers.
+class ack_keeper : public caf::event_based_actor {
+public:
+  ack_keeper(caf::actor_config& config, std::vector<event_ack>* acks)
+      : caf::event_based_actor(config), acks_(acks) {}
+
+  caf::behavior make_behavior() override {
+    return {
+        [this](const event_ack& a) { acks_->push_back(a); },
+        [this](const caf::actor& to, const event_burst& b) {
+          post(this, to, b);
+        },
+    };
+  }
+
+private:
+  std::vector<event_ack>* acks_;
+};
+
+// At work until an acknowledgement is due.
+struct slow_hook : hook {
+  using clock = std::chrono::steady_clock;
+  void on_task_started(const task_started&) override {
+    for (auto end = clock::now() + hook_actor::ack_interval;
+         clock::now() < end;)
+      ;
+  }
+};
+
+// Two batches of a run's events, and one of the engine's between them.
+event_burst burst_with(test::recorded_run& run, event first) {
+  using list = std::vector<event>;
+  auto events = [](event e) {
+    return std::make_shared<const list>(1, std::move(e));
+  };
+  return {{event_batch{{0, 0}, run.definition, events(std::move(first))},
+           engine_event_batch{
+               {7, 7},
+               std::make_shared<const std::vector<engine_event_variant>>(
+                   1, worker_joined{})},
+           event_batch{{1, 4}, run.definition, events(run.at<stalled>(0))}}};
+}
+
+std::vector<event_ack> acks_of(std::shared_ptr<hook> h,
+                               const event_burst& burst) {
+  test::stepped_system system;
+  std::vector<event_ack> acks;
+  auto bus = system.actors().spawn<ack_keeper>(&acks);
+  auto host = system.actors().spawn<hook_actor>(std::move(h), false);
+  post_anonymously(bus, host, burst);
+  system.run();
+  caf::anon_send_exit(host, caf::exit_reason::user_shutdown);
+  caf::anon_send_exit(bus, caf::exit_reason::user_shutdown);
+  system.run();
+  return acks;
+}
+
+} // namespace
+
+TEST_CASE("what came in one message is acknowledged once for each stream") {
+  test::recorded_run run;
+  auto acks = acks_of(std::make_shared<hook>(),
+                      burst_with(run, run.at<groups_planned>(0)));
+  REQUIRE(acks.size() == 2);
+  CHECK(acks[0].stream == run_id{});
+  CHECK(acks[0].seq == 7);
+  CHECK(acks[1].stream == run.definition->id);
+  CHECK(acks[1].seq == 4); // the batch's last, which was filtered out
+}
+
+TEST_CASE("a hook that is at work for long acknowledges meanwhile") {
+  test::recorded_run run;
+  auto acks = acks_of(std::make_shared<slow_hook>(),
+                      burst_with(run, run.of_task<task_started>(0, 0, 0, 1)));
+  REQUIRE(acks.size() == 3);
+  CHECK(acks[0].stream == run.definition->id);
+  CHECK(acks[0].seq == 0);
+}
