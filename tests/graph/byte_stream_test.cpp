@@ -3,6 +3,9 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include <limits>
+#include <string>
+#include <utility>
+#include <vector>
 
 using troupe::byte_reader;
 using troupe::byte_writer;
@@ -37,7 +40,7 @@ TEST_CASE("what is written is read in the same order", "[wire]") {
 }
 
 TEST_CASE("what is written may say its size first", "[wire]") {
-  for (std::size_t n : {0, 127, 128, 70'000}) {
+  for (auto n : std::vector<std::size_t>{0, 127, 128, 70'000}) {
     byte_writer out;
     out.number('a');
     out.sized([&] { out.bytes(std::string(n, 'x').data(), n); });
