@@ -4,16 +4,14 @@
 #include <troupe/graph/remote_error.hpp>
 #include <troupe/graph/skip.hpp>
 
+#include <atomic>
 #include <filesystem>
 #include <functional>
-#include <future>
 #include <ios>
-#include <mutex>
 #include <new>
 #include <optional>
 #include <system_error>
 #include <typeinfo>
-#include <unordered_map>
 #include <variant>
 
 namespace troupe {
@@ -59,6 +57,8 @@ std::exception_ptr make_coded_error(const std::string& text,
   return detail::nesting(with_text<E>(text, text, unknown_code()), cause);
 }
 
+// A list to which all threads add, without a lock: few types are added, and
+// only errors are looked up.
 class error_registry {
 public:
   static error_registry& instance() {
@@ -67,14 +67,21 @@ public:
   }
 
   void add(std::string type, detail::error_maker make) {
-    std::lock_guard guard{mutex_};
-    makers_.insert_or_assign(std::move(type), make);
+    auto* e = new entry{std::move(type), make, first_.load()};
+    while (!first_.compare_exchange_weak(e->next, e))
+      ;
   }
 
   detail::error_maker find(const std::string& type) const {
-    std::lock_guard guard{mutex_};
-    auto i = makers_.find(type);
-    return i == makers_.end() ? nullptr : i->second;
+    for (auto* e = first_.load(); e; e = e->next)
+      if (e->type == type)
+        return e->make; // the newest one
+    return nullptr;
+  }
+
+  ~error_registry() {
+    for (auto* e = first_.load(); e;)
+      delete std::exchange(e, e->next);
   }
 
 private:
@@ -99,8 +106,12 @@ private:
     (add(readable_type(typeid(Es)), &detail::make_error<Es>), ...);
   }
 
-  mutable std::mutex mutex_;
-  std::unordered_map<std::string, detail::error_maker> makers_;
+  struct entry {
+    std::string type;
+    detail::error_maker make;
+    entry* next;
+  };
+  std::atomic<entry*> first_{nullptr};
 };
 
 } // namespace
