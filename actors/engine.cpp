@@ -5,13 +5,17 @@
 #include <troupe/actors/event_bus.hpp>
 #include <troupe/actors/hook_actor.hpp>
 #include <troupe/actors/hook_table.hpp>
+#include <troupe/actors/network.hpp>
 #include <troupe/actors/policy_problems.hpp>
+#include <troupe/actors/remote_worker.hpp>
 #include <troupe/actors/run_door.hpp>
 #include <troupe/actors/run_registry.hpp>
 #include <troupe/actors/shutdown_watch.hpp>
 #include <troupe/actors/thread_role.hpp>
 #include <troupe/actors/worker.hpp>
+#include <troupe/graph/codec_problems.hpp>
 #include <troupe/graph/graph_error.hpp>
+#include <troupe/graph/run_policies.hpp>
 #include <troupe/graph/selection.hpp>
 
 #include <caf/actor_system.hpp>
@@ -32,9 +36,6 @@ namespace {
 
 constexpr worker_id local_worker = 0;
 
-// Asynchronous nodes that may be on their way at once.
-constexpr std::uint32_t most_pending = 10'000;
-
 void mark_scheduler_thread() { set_thread_role(thread_role::scheduler); }
 
 } // namespace
@@ -44,8 +45,11 @@ void mark_scheduler_thread() { set_thread_role(thread_role::scheduler); }
 // idle threads sleep, and a queue of ready actors costs nothing.
 class system_config : public caf::actor_system_config {
 public:
-  explicit system_config(std::uint32_t slots) {
-    prepare(*this);
+  system_config(std::uint32_t slots, bool joinable) {
+    if (joinable)
+      network::prepare(*this);
+    else
+      prepare(*this);
     set("caf.scheduler.policy", "sharing");
     set("caf.scheduler.max-threads", static_cast<std::size_t>(slots) + 1);
     set("caf.scheduler.max-throughput", std::size_t{300});
@@ -54,7 +58,8 @@ public:
 
 // An actor system of the engine's own.
 struct own_system {
-  explicit own_system(std::uint32_t slots) : config(slots), system(config) {}
+  own_system(std::uint32_t slots, bool joinable)
+      : config(slots, joinable), system(config) {}
   system_config config;
   caf::actor_system system;
 };
@@ -91,6 +96,12 @@ const semaphores& checked(const semaphores& all) {
   return all;
 }
 
+// Whether tasks of the group may run in another process.
+bool may_leave(const run_context& run, group_id group) {
+  auto policy = policy_of_group(run.definition->groups, group, run.policy);
+  return policy.placement != placement::local();
+}
+
 worker_joined joined(std::uint32_t slots) {
   worker_joined e;
   e.worker = local_worker;
@@ -118,7 +129,9 @@ void prepare(caf::actor_system_config& config) {
 class engine::core {
 public:
   explicit core(const engine_options& options)
-      : core(std::make_unique<own_system>(own_slots(options.slots)), options) {}
+      : core(std::make_unique<own_system>(own_slots(options.slots),
+                                          options.network),
+             options) {}
 
   core(caf::actor_system& host, const engine_options& options)
       : core(nullptr, prepared(host),
@@ -134,8 +147,24 @@ public:
       post_anonymously(*actor, stop_atom_v);
       *actor = {};
     }
+    for (const auto& worker : remote_workers_.take())
+      post_anonymously(worker, stop_atom_v);
     hooks_->clear();
     live_actors_.wait();
+  }
+
+  // Its number is one that no other worker has had.
+  caf::actor link_worker(worker_link link) {
+    auto id = ++last_worker_;
+    auto name = "worker " + std::to_string(id) + " at " + link.address;
+    auto actor = system_.spawn<remote_worker>(
+        remote_worker_setup{.id = id,
+                            .link = std::move(link),
+                            .dispatcher = dispatcher_,
+                            .bus = bus_,
+                            .presence = live_actors_.enter(name)});
+    remote_workers_.add(actor);
+    return actor;
   }
 
   std::uint32_t slots() const { return slots_; }
@@ -196,7 +225,8 @@ public:
     auto request = resolve(g, inputs, targets);
     auto id = options.id == run_id{} ? random_id() : options.id;
     auto run = std::make_shared<run_context>();
-    run_notes notes{.summaries = options.summaries};
+    run_notes notes{.summaries = options.summaries,
+                    .recipe = std::move(options.recipe)};
     for (const auto& [node, given] : request.values.entries())
       if (auto text = summary_of(g, node, given.what, options.summaries);
           text && g.at(node).kind == node_kind::input)
@@ -215,6 +245,12 @@ public:
     if (options.timeout && options.timeout->count() <= 0)
       problems.push_back("the run's timeout is not more than 0: leave it out "
                          "for none");
+    if (problems.empty() && run->definition->notes.recipe)
+      std::ranges::copy(codec_problems(run->definition->groups,
+                                       [&](group_id group) {
+                                         return may_leave(*run, group);
+                                       }),
+                        std::back_inserter(problems));
     if (!problems.empty())
       throw request_error(g.name(), std::move(problems));
     run->record = std::make_shared<run_record>(
@@ -319,6 +355,29 @@ private:
             }};
   }
 
+  // Those that have not ended; no more than these are kept alive.
+  class weak_actors {
+  public:
+    void add(const caf::actor& a) {
+      std::lock_guard guard{mutex_};
+      std::erase_if(all_, [](const auto& known) { return !known.lock(); });
+      all_.push_back(caf::actor_cast<caf::weak_actor_ptr>(a));
+    }
+
+    std::vector<caf::actor> take() {
+      std::lock_guard guard{mutex_};
+      std::vector<caf::actor> alive;
+      for (const auto& known : std::exchange(all_, {}))
+        if (auto a = known.lock())
+          alive.push_back(caf::actor_cast<caf::actor>(a));
+      return alive;
+    }
+
+  private:
+    std::mutex mutex_;
+    std::vector<caf::weak_actor_ptr> all_;
+  };
+
   std::uint32_t slots_;
   const semaphores semaphores_;
   std::shared_ptr<run_registry> runs_;
@@ -332,6 +391,8 @@ private:
   caf::actor bus_;
   caf::actor worker_;
   caf::actor blocking_worker_;
+  weak_actors remote_workers_;
+  std::atomic<worker_id> last_worker_{local_worker};
   caf::actor door_;
 };
 
@@ -376,5 +437,9 @@ caf::actor engine::door() const { return core_->door(); }
 caf::actor_system& engine::system() { return core_->system(); }
 
 std::uint32_t engine::slots() const { return core_->slots(); }
+
+caf::actor engine::link_worker(worker_link link) {
+  return core_->link_worker(std::move(link));
+}
 
 } // namespace troupe

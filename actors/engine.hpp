@@ -24,6 +24,8 @@ class actor_system_config;
 
 namespace troupe {
 
+struct worker_link;
+
 /// How an engine is made.
 struct engine_options {
   /// Tasks that run at once; 0: one per core in a system of the engine's own,
@@ -35,6 +37,9 @@ struct engine_options {
   /// How often hooks are told what the engine uses while it works (see
   /// `resources_sampled`); 0: never.
   std::chrono::milliseconds sample_interval{1'000};
+  /// Whether the engine's own actor system can be joined by worker processes:
+  /// see `worker_pool`. One of the host's is prepared by `network::prepare`.
+  bool network = false;
   /// Runs at once, after which `submit` refuses; 0: any number.
   std::size_t max_runs = 0;
   /// Semaphores for the tasks of all runs: see `task_policy::limits`.
@@ -136,6 +141,10 @@ public:
 
   /// How many tasks run at once.
   std::uint32_t slots() const;
+
+  /// Makes the actor that will stand for a worker process; not for users (see
+  /// `worker_pool`).
+  caf::actor link_worker(worker_link link);
 
 private:
   class core;

@@ -168,12 +168,12 @@ caf::io::scribe_ptr make_scribe(default_multiplexer& multiplexer,
 default_multiplexer& multiplexer_of(caf::actor_system& system) {
   if (!system.has_middleman())
     throw network_error("the actor system has no middleman: call "
-                        "troupe::prepare_network(config) before you make it");
+                        "troupe::network::prepare(config) before you make it");
   auto* usual =
       dynamic_cast<default_multiplexer*>(&system.middleman().backend());
   if (!usual)
     throw network_error("the actor system's middleman is not CAF's usual one: "
-                        "let troupe::prepare_network(config) load it");
+                        "let troupe::network::prepare(config) load it");
   return *usual;
 }
 

@@ -1,3 +1,4 @@
+#include <troupe/actors/engine.hpp>
 #include <troupe/actors/guarded_scribe.hpp>
 #include <troupe/actors/network.hpp>
 #include <troupe/actors/throwaway_credentials.hpp>
@@ -21,6 +22,19 @@ using steady = std::chrono::steady_clock;
 // A link may fail by bad luck: when BASP's heartbeat comes between its first
 // two messages, or for callers in plenty. Another call helps.
 constexpr int most_calls = 10;
+
+const char* remedy_for(refusal why) {
+  switch (why) {
+  case refusal::bad_tls:
+    return "; both sides need certificates of one CA, which are valid now";
+  case refusal::bad_secret:
+    return "; give both sides the same file with the secret";
+  default:
+    return "; see whether a coordinator listens there";
+  }
+}
+
+} // namespace
 
 // Tells who was not let in, once a second at most.
 class refusal_log {
@@ -52,20 +66,8 @@ private:
   steady::time_point next_{};
 };
 
-const char* remedy_for(refusal why) {
-  switch (why) {
-  case refusal::bad_tls:
-    return "; both sides need certificates of one CA, which are valid now";
-  case refusal::bad_secret:
-    return "; give both sides the same file with the secret";
-  default:
-    return "; see whether a coordinator listens there";
-  }
-}
-
-} // namespace
-
-void prepare_network(caf::actor_system_config& config) {
+void network::prepare(caf::actor_system_config& config) {
+  troupe::prepare(config);
   caf::io::middleman::init_global_meta_objects();
   config.load<caf::io::middleman>(); // its settings have no names before
   config.set("caf.middleman.heartbeat-interval", caf::timespan{1s});

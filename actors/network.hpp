@@ -21,13 +21,6 @@ class logger;
 
 namespace troupe {
 
-/// Gives an actor system of this config what a `network` needs: CAF's
-/// middleman, with a heartbeat of 1 s, and an end of what is silent for 5 s.
-/// Call it before the system is made, instead of loading the middleman. The
-/// heartbeat wakes the process up, also when nobody is joined.
-/// Thread-safety: may be called from any thread.
-void prepare_network(caf::actor_system_config& config);
-
 /// Who a node is, and what it puts up with.
 struct network_options {
   /// Who this node is. Without: throw-away ones are made, for this process and
@@ -70,7 +63,14 @@ public:
     std::shared_ptr<peer_seat> seat;
   };
 
-  /// @throws network_error if the system was made without `prepare_network`, or
+  /// Gives an actor system of this config what a `network` needs: CAF's
+  /// middleman, with a heartbeat of 1 s, and an end of what is silent for 5 s.
+  /// Call it before the system is made, instead of loading the middleman. The
+  /// heartbeat wakes the process up, also when nobody is joined.
+  /// Thread-safety: may be called from any thread.
+  static void prepare(caf::actor_system_config& config);
+
+  /// @throws network_error if the system was made without `prepare`, or
   /// the files of the credentials are not good; it names the file.
   explicit network(caf::actor_system& system, network_options options = {});
   /// Closes it.

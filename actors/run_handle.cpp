@@ -56,6 +56,15 @@ run_result run_result::of(std::shared_ptr<const run_record> record) {
   return run_result{std::move(record)};
 }
 
+std::map<std::string, std::string> run_result::summaries() const {
+  const auto& run = record_->definition();
+  std::map<std::string, std::string> all;
+  for (const auto& [id, v] : record_->end().targets)
+    if (!same_type(v.type(), value::type_of<done>()))
+      all.emplace(run.node_name(id), *summary_of(run.groups.of(), id, v, true));
+  return all;
+}
+
 bool run_result::has(const node_ref& node) const {
   auto id = record_->definition().groups.of().find(node);
   const auto& end = record_->end();

@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -84,6 +85,10 @@ public:
   /// all else fails the run.
   /// @throws std::out_of_range if the node was no target of this run.
   bool has(const node_ref& node) const;
+
+  /// What the targets that were delivered are like, by name: see `summarize`.
+  /// Those that are void are left out.
+  std::map<std::string, std::string> summaries() const;
 
   /// The run's id.
   run_id id() const;

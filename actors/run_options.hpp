@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <troupe/graph/graph_catalog.hpp>
 #include <troupe/graph/grouping_strategy.hpp>
 #include <troupe/graph/policy.hpp>
 #include <troupe/graph/semaphores.hpp>
@@ -35,6 +36,10 @@ struct run_options {
   bool observable = false;
   /// The run's id, for those who have one already; zero: a random one.
   run_id id = {};
+  /// How worker processes build the run's graph; without, none of its tasks
+  /// leaves this process. The engine needs not build it that way itself, but
+  /// what comes of it must be the same graph.
+  std::optional<graph_recipe> recipe = {};
   /// Which nodes may share a task; the results are the same under each.
   grouping_strategy grouping = by_repeatable_block;
   /// The longest time of the whole run, from its start; then it is cancelled,

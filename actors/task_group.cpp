@@ -13,6 +13,16 @@ pool pool_of(const task_program& program, const task_policy& policy) {
                                            : pool::compute;
 }
 
+// What other processes cannot build stays in this one.
+task_policy policy_in(const run_context& run, group_id group) {
+  const auto& groups = run.definition->groups;
+  auto policy = policy_of_group(groups, group, run.policy);
+  if (!run.definition->notes.recipe
+      && policy.placement == placement::anywhere())
+    policy.placement = placement::local();
+  return policy;
+}
+
 } // namespace
 
 task_group::task_group(caf::actor_config& config, group_start start)
@@ -22,7 +32,7 @@ task_group::task_group(caf::actor_config& config, group_start start)
       is_expander_(groups().why(start_.group) == purpose::expand_unordered),
       overrides_(groups(), start_.group, start_.run->given),
       policy_(std::make_shared<const task_policy>(
-          policy_of_group(groups(), start_.group, start_.run->policy))),
+          policy_in(*start_.run, start_.group))),
       schedule_(start_.run->definition->id.low + start_.group),
       events_(start_.run, start_.group),
       deadlines_(*policy_), news_{start_.group, {}, {}} {}

@@ -25,7 +25,7 @@ std::string in_words(const std::vector<worker_id>& workers) {
   return text;
 }
 
-failure worker_lost(const attempt_report& r, worker_id worker) {
+failure lost_with_worker(const attempt_report& r, worker_id worker) {
   failure f;
   f.fault = fault_of::system;
   f.error = {"troupe::worker_lost",
@@ -66,7 +66,7 @@ void task_group::complete_lost(attempt_report& r, worker_id worker,
       r.started > 0 ? std::max<nanoseconds>(now_ns() - r.started, 0) : 0;
   r.end.nodes.clear();
   r.end.exports.clear();
-  r.end.stop_error = at_task(r.task, worker_lost(r, worker));
+  r.end.stop_error = at_task(r.task, lost_with_worker(r, worker));
 }
 
 // Sends the task again, unless it is the one that takes workers down. What has

@@ -16,6 +16,9 @@
 
 namespace troupe {
 
+/// Asynchronous nodes that may be on their way at once at one worker.
+inline constexpr std::uint32_t most_pending = 10'000;
+
 /// How a worker is made.
 struct worker_setup {
   worker_id id = 0;

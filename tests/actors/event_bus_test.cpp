@@ -274,7 +274,7 @@ TEST_CASE("who comes late is sent what was before without any further event") {
   bus_fixture f;
   manual_subscriber::log early, late;
   f.subscribe(early, {});
-  post_anonymously(f.bus, announce_worker{0, 2});
+  post_anonymously(f.bus, announce_worker{});
   f.settle();
   f.open();
   f.emit(2);

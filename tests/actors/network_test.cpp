@@ -39,7 +39,7 @@ struct unprepared_config : caf::actor_system_config {
 
 struct node_config : unprepared_config {
   explicit node_config(caf::timespan heartbeat = 1s) {
-    prepare_network(*this);
+    network::prepare(*this);
     set("caf.middleman.heartbeat-interval", heartbeat);
     // So that nobody is cut off for being silent.
     set("caf.middleman.connection-timeout", caf::timespan{10min});
@@ -294,7 +294,7 @@ TEST_CASE("a system that was not prepared is refused", "[network]") {
   unprepared_config config;
   caf::actor_system system{config};
   CHECK_THAT(problem_with([&] { network{system}; }),
-             ContainsSubstring("prepare_network(config)"));
+             ContainsSubstring("network::prepare(config)"));
 }
 
 TEST_CASE("a coordinator's and a worker's files are told apart", "[network]") {

@@ -69,7 +69,7 @@ TEST_CASE("a hook is sent in one message what waits for it") {
   one();
   CHECK(l.bursts.size() == 1);
   one();
-  post_anonymously(f.bus, announce_worker{0, 2});
+  post_anonymously(f.bus, announce_worker{});
   one();
   f.system.pass(10ms);
   REQUIRE(l.bursts.size() == 2);

@@ -1,0 +1,478 @@
+#include <troupe/actors/caf_compat.hpp>
+#include <troupe/actors/clock.hpp>
+#include <troupe/actors/remote_worker.hpp>
+#include <troupe/actors/report_boxes.hpp>
+#include <troupe/actors/worker.hpp>
+#include <troupe/graph/codec_list.hpp>
+
+#include <algorithm>
+#include <iostream>
+
+namespace troupe {
+
+remote_worker::remote_worker(caf::actor_config& config,
+                             remote_worker_setup setup)
+    : caf::event_based_actor(config), setup_(std::move(setup)),
+      in_(setup_.link.largest_message), heard_(clock().now()) {}
+
+caf::behavior remote_worker::make_behavior() {
+  post_later(this, setup_.link.heartbeat, tick_atom_v);
+  return {
+      [this](frame_atom, const std::string& frame) { on_frame(frame); },
+      [this](ack_atom, std::uint64_t bytes) { on_ack(bytes); },
+      [this](work_batch& batch) { on_work(batch); },
+      [this](const stop_work& s) { on_stop_work(s); },
+      [this](tick_atom) { on_tick(); },
+      [this](stop_atom) { on_stop(); },
+  };
+}
+
+// -- the link -----------------------------------------------------------------
+
+// Whatever is wrong with what comes ends the link, and nothing else.
+void remote_worker::on_frame(const std::string& frame) {
+  if (ended_)
+    return;
+  auto from = caf::actor_cast<caf::actor>(current_sender());
+  if (!other_ && from) {
+    other_ = from;
+    troupe::watch(this, other_,
+                  [this](const caf::actor_addr&, const caf::error& why) {
+                    be_lost("its connection ended: " + caf::to_string(why));
+                  });
+  }
+  if (from != other_)
+    return;
+  heard_ = clock().now();
+  try {
+    for (const auto& m : in_.take(frame))
+      if (!ended_)
+        on_message(m);
+  } catch (const codec_error& e) {
+    end("it said what is no message: " + std::string{e.what()});
+  }
+  if (auto n = in_.due(); n > 0 && !ended_)
+    post(this, other_, ack_atom_v, n);
+}
+
+void remote_worker::on_ack(std::uint64_t bytes) {
+  if (ended_ || caf::actor_cast<caf::actor>(current_sender()) != other_)
+    return;
+  heard_ = clock().now();
+  try {
+    out_.acknowledge(bytes);
+    flush();
+  } catch (const codec_error& e) {
+    end(e.what());
+  }
+}
+
+void remote_worker::on_message(std::string_view bytes) {
+  byte_reader in{bytes};
+  auto kind = in.number<link_message>();
+  if (kind == link_message::hello && !welcome_)
+    return on_hello(in);
+  if (!welcome_)
+    throw codec_error{"it does not begin with a hello"};
+  switch (kind) {
+  case link_message::pong:
+    return on_pong(in);
+  case link_message::reports:
+    return on_reports(in);
+  case link_message::usage:
+    return on_usage(in);
+  case link_message::leaving:
+    return on_leaving();
+  case link_message::refusal:
+    return end(decode<std::string>(in));
+  default:
+    throw codec_error{"a message is not for a coordinator"};
+  }
+}
+
+void remote_worker::send(std::string message, lane_of lane) {
+  out_.push(std::move(message), lane);
+  flush();
+}
+
+void remote_worker::flush() {
+  while (auto frame = other_ ? out_.next() : std::nullopt)
+    post(this, other_, frame_atom_v, std::move(*frame));
+}
+
+void remote_worker::on_tick() {
+  if (ended_)
+    return;
+  if (clock().now() - heard_ >= setup_.link.patience)
+    return be_lost(
+        "it has said nothing for "
+        + std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(
+                             setup_.link.patience)
+                             .count())
+        + " ms");
+  if (welcome_)
+    send(encode_message(link_message::ping, now_ns()), lane_of::urgent);
+  forget_what_is_over();
+  post_later(this, setup_.link.heartbeat, tick_atom_v);
+}
+
+// It is told why, too.
+void remote_worker::end(const std::string& why) {
+  send(encode_message(link_message::refusal, why), lane_of::urgent);
+  be_lost(why);
+}
+
+// Groups are told last, so that the dispatcher sends them elsewhere. Some may
+// send work yet: we live on, and give it back, until nobody knows us.
+void remote_worker::be_lost(const std::string& why) {
+  if (std::exchange(ended_, true))
+    return;
+  if (!joined_) // nobody else is told
+    std::cerr << "troupe: worker " << setup_.id << " at " << setup_.link.address
+              << " has not joined: " << why << '\n';
+  if (joined_) {
+    post(this, setup_.dispatcher, worker_gone{setup_.id, leaving_});
+    announce_loss loss;
+    loss.news.worker = setup_.id;
+    loss.news.cause = why;
+    loss.news.tasks = flights_.size();
+    post(this, setup_.bus, std::move(loss));
+  }
+  report_boxes boxes;
+  for (auto& [id, f] : std::exchange(flights_, {})) {
+    auto begun = f.started;
+    auto a = to_attempt(std::move(f));
+    a->report.started = begun;
+    a->report.end.outcome = attempt_outcome::lost;
+    a->report.planned = leaving_;
+    boxes.add_ended(std::move(a));
+  }
+  boxes.send(this, setup_.id);
+  if (joined_)
+    setup_.link.tell(false);
+  if (!said_goodbye_)
+    setup_.link.cut();
+  setup_.link = {};
+  setup_.dispatcher = {};
+  setup_.bus = {};
+  setup_.presence = nullptr;
+  other_ = {};
+}
+
+void remote_worker::on_stop() {
+  if (!ended_) {
+    leaving_ = true;
+    say_goodbye("the coordinator has said goodbye");
+  }
+  quit();
+}
+
+// -- what the worker says -----------------------------------------------------
+
+void remote_worker::on_hello(byte_reader& in) {
+  auto first = in;
+  auto protocol = first.number<std::uint32_t>();
+  if (protocol != link_version)
+    return end("it speaks version " + std::to_string(protocol)
+               + " of the protocol, and the coordinator version "
+               + std::to_string(link_version)
+               + ": run the same Troupe on both");
+  who_ = decode<worker_hello>(in);
+  in.finish();
+  if (who_.build != setup_.link.build)
+    return end("it is another build of the program (" + who_.build
+               + ") than the coordinator (" + setup_.link.build
+               + "): run the same program on both, or give both the same "
+                 "version");
+  if (who_.slots == 0 || who_.slots > 100'000 || who_.blocking > 100'000)
+    throw codec_error{"it lends an impossible number of slots"};
+  welcome_ = true;
+  send(encode_message(link_message::welcome,
+                      worker_welcome{setup_.id, setup_.link.patience.count()}),
+       lane_of::urgent);
+  send(encode_message(link_message::ping, now_ns()), lane_of::urgent);
+}
+
+void remote_worker::on_pong(byte_reader& in) {
+  auto sent = in.number<nanoseconds>();
+  auto theirs = in.number<nanoseconds>();
+  auto now = now_ns();
+  if (sent > now || now - sent > 600'000'000'000)
+    throw codec_error{"it answers what was never asked"};
+  offset_.add(sent, theirs, now);
+  if (!joined_)
+    join();
+}
+
+// Times of it can be told from now on.
+void remote_worker::join() {
+  joined_ = true;
+  announce_worker come;
+  come.news.worker = setup_.id;
+  come.news.slots = who_.slots;
+  come.news.name = who_.name;
+  come.news.address = setup_.link.address;
+  come.news.labels = who_.labels;
+  come.news.version = who_.version;
+  come.news.clock_error = offset_.error();
+  post(this, setup_.bus, std::move(come));
+  auto offer = [&](std::uint32_t slots, pool to) {
+    post(this, setup_.dispatcher,
+         worker_offer{.worker = setup_.id,
+                      .who = caf::actor{this},
+                      .slots = slots,
+                      .to = to,
+                      .local = false,
+                      .labels = who_.labels});
+  };
+  offer(who_.slots, pool::compute);
+  offer(most_pending, pool::async);
+  offer(std::max(1u, who_.blocking), pool::blocking);
+  setup_.link.tell(true);
+}
+
+void remote_worker::on_reports(byte_reader& in) {
+  report_boxes boxes;
+  while (!in.rest().empty()) {
+    auto head = read_report(in);
+    auto i = flights_.find(head.flight);
+    if (i == flights_.end())
+      throw codec_error{"it reports an attempt that it does not have"};
+    auto& f = i->second;
+    if (head.ended()) {
+      auto end = read_end(head, *f.job, f.what.context);
+      place_in_time(f, head, end);
+      auto a = to_attempt(f);
+      fill_in(a->report, f, head);
+      a->report.end = std::move(end);
+      flights_.erase(i);
+      boxes.add_ended(std::move(a));
+    } else if (!std::exchange(f.begun, true)) {
+      place_start(f, head, 0);
+      attempt_report r = to_attempt(f)->report;
+      fill_in(r, f, head);
+      r.tells_start = true;
+      boxes.add_begun(*f.job, std::move(r));
+    }
+  }
+  boxes.send(this, setup_.id);
+  leave_if_done();
+}
+
+// What is told of an attempt, by our clock.
+void remote_worker::fill_in(attempt_report& r, const flight& f,
+                            const report_head& head) const {
+  r.slot = head.slot;
+  r.started = f.started;
+  r.received =
+      std::clamp(offset_.to_ours(head.received), f.submitted,
+                 std::max(f.submitted, f.started > 0 ? f.started : now_ns()));
+  r.submitted = f.submitted;
+}
+
+// It lies where it can have been, if the attempt has taken so long since; and
+// where it was told to be, once it was.
+void remote_worker::place_start(flight& f, const report_head& head,
+                                nanoseconds since) const {
+  if (head.started != 0 && f.started == 0)
+    f.started = std::clamp(offset_.to_ours(head.started), f.submitted,
+                           std::max(f.submitted, now_ns() - since));
+}
+
+// Durations are the worker's own.
+void remote_worker::place_in_time(flight& f, const report_head& head,
+                                  attempt_end& end) const {
+  auto prelude = std::max<nanoseconds>(end.start - head.started, 0);
+  place_start(f, head, prelude + end.duration);
+  end.start = head.started == 0 ? 0 : f.started + prelude;
+  for (auto& n : end.nodes) {
+    n.start += end.start;
+    if (n.error)
+      n.error = at_worker(*n.error);
+  }
+}
+
+shared_failure remote_worker::at_worker(failure f) const {
+  f.worker = setup_.id;
+  return std::make_shared<const failure>(std::move(f));
+}
+
+attempt_ptr remote_worker::to_attempt(flight f) const {
+  auto a = std::make_shared<attempt>(f.job);
+  auto& r = a->report;
+  r.task = {f.what.expansion, f.what.context.task.index};
+  r.epoch = f.what.context.epoch;
+  r.attempt = f.what.context.attempt;
+  r.submitted = f.submitted;
+  r.received = f.submitted;
+  a->what = std::move(f.what);
+  a->start_reported = f.begun;
+  return a;
+}
+
+void remote_worker::on_usage(byte_reader& in) {
+  auto u = decode<remote_usage>(in);
+  in.finish();
+  usage_report r;
+  r.sample.worker = setup_.id;
+  r.sample.cpu = u.cpu;
+  r.sample.resident = u.resident;
+  r.sample.voluntary_switches = u.voluntary_switches;
+  r.sample.involuntary_switches = u.involuntary_switches;
+  r.sample.running = u.running;
+  r.sample.queued = u.queued;
+  r.sample.pending = u.pending;
+  post(this, setup_.bus, r);
+}
+
+// It keeps what it has, and may go when that has ended.
+void remote_worker::on_leaving() {
+  if (std::exchange(leaving_, true))
+    return;
+  if (joined_)
+    post(this, setup_.dispatcher, worker_gone{setup_.id, true});
+  leave_if_done();
+}
+
+void remote_worker::leave_if_done() {
+  if (!leaving_ || !flights_.empty() || ended_)
+    return;
+  say_goodbye("it has left");
+}
+
+void remote_worker::say_goodbye(const std::string& why) {
+  send(encode_message(link_message::goodbye), lane_of::urgent);
+  said_goodbye_ = true;
+  be_lost(why);
+}
+
+// -- what groups say ----------------------------------------------------------
+
+// What comes when the worker is gone, or goes, is given back at once.
+void remote_worker::on_work(work_batch& batch) {
+  report_boxes boxes;
+  auto submitted = batch.submitted;
+  auto refuse = [&](work& w, const std::string& problem) {
+    flight f{batch.job, std::move(w), submitted};
+    auto a = to_attempt(std::move(f));
+    if (problem.empty()) {
+      a->report.end.outcome = attempt_outcome::lost;
+      a->report.planned = true; // it was never sent
+    } else {
+      fail_to_cross(a->report, *batch.job, a->what.context,
+                    batch.job->program->steps().front().node, problem);
+    }
+    boxes.add_ended(std::move(a));
+  };
+  std::string problem;
+  job_id job = 0;
+  if (!ended_ && !leaving_)
+    try {
+      job = job_of(batch.job, batch.items.front());
+    } catch (const std::exception& e) {
+      problem = e.what();
+    }
+  if (job == 0) {
+    for (auto& w : batch.items)
+      refuse(w, problem);
+    return boxes.send(this, setup_.id);
+  }
+  work_encoder out{job, batch.expected, batch.items.front()};
+  for (auto& w : batch.items)
+    try {
+      out.add(++last_flight_, w, values_);
+      flights_.emplace(last_flight_,
+                       flight{batch.job, std::move(w), submitted});
+    } catch (const std::exception& e) {
+      refuse(w, e.what());
+    }
+  if (!out.empty())
+    send(out.take());
+  boxes.send(this, setup_.id);
+}
+
+job_id remote_worker::job_of(const std::shared_ptr<const group_job>& job,
+                             const work& first) {
+  auto& known = jobs_[job.get()];
+  if (known.id != 0 && known.job.lock() == job)
+    return known.id;
+  open(job->run);
+  if (known.id != 0)
+    send(encode_message(link_message::close_job, known.id));
+  known = {};
+  job_notice n{.id = last_job_ + 1,
+               .run = job->run->id,
+               .group = first.context.task.group,
+               .within = first.context.task.within};
+  if (job->policy->retry)
+    n.attempts = static_cast<std::uint32_t>(job->policy->retry->attempts);
+  n.batch = static_cast<std::uint32_t>(job->policy->batch.value_or(1));
+  n.blocking = job->policy->blocking.value_or(false);
+  send(encode_job(n, job->shared, values_));
+  known = {++last_job_, job};
+  return known.id;
+}
+
+void remote_worker::open(const std::shared_ptr<const run_definition>& run) {
+  auto [i, is_new] = runs_.try_emplace(run->id, run);
+  if (!is_new)
+    return;
+  const auto& groups = run->groups;
+  const auto& recipe = run->notes.recipe;
+  if (!recipe)
+    throw codec_error{"the run does not say how its graph is built: give it "
+                      "run_options::recipe"};
+  remote_run r;
+  r.id_high = run->id.high;
+  r.id_low = run->id.low;
+  r.graph = recipe->name;
+  r.with = {recipe->with.all().begin(), recipe->with.all().end()};
+  r.fingerprint = groups.of().fingerprint();
+  r.codecs = codec_list(groups.of());
+  r.targets = groups.selected().targets;
+  r.targeted = groups.selected().targeted;
+  r.needed = groups.selected().needed;
+  r.overridden = groups.selected().overridden;
+  for (group_id g = 0; g < groups.size(); ++g)
+    r.groups.emplace_back(groups.nodes(g).begin(), groups.nodes(g).end());
+  r.baggage = run->baggage;
+  r.summaries = run->notes.summaries;
+  send(encode_message(link_message::open_run, r));
+}
+
+void remote_worker::on_stop_work(const stop_work& s) {
+  std::vector<flight_id> meant;
+  auto is_meant = [&](const flight& f) {
+    group_plan::task t{f.what.expansion, f.what.context.task.index};
+    return f.job->group == s.group
+           && (s.tasks.empty()
+               || std::find(s.tasks.begin(), s.tasks.end(), t)
+                      != s.tasks.end());
+  };
+  for (const auto& [id, f] : flights_)
+    if (is_meant(f))
+      meant.push_back(id);
+  if (!meant.empty())
+    send(encode_message(link_message::stop, meant, s.running), lane_of::urgent);
+}
+
+// Jobs and runs that nobody has any more here, and values.
+void remote_worker::forget_what_is_over() {
+  std::erase_if(jobs_, [&](const auto& entry) {
+    bool over = entry.second.job.expired();
+    if (over)
+      send(encode_message(link_message::close_job, entry.second.id));
+    return over;
+  });
+  std::erase_if(runs_, [&](const auto& entry) {
+    bool over = entry.second.expired();
+    if (over)
+      send(encode_message(link_message::close_run, entry.first.high,
+                          entry.first.low));
+    return over;
+  });
+  if (auto unused = values_.forget_unused(); !unused.empty())
+    send(encode_message(link_message::forget_values, unused));
+}
+
+} // namespace troupe

@@ -1,0 +1,124 @@
+// Stands for a worker process on the coordinator's node. Private.
+
+#pragma once
+
+#include <troupe/actors/clock_offset.hpp>
+#include <troupe/actors/link_protocol.hpp>
+#include <troupe/actors/message_channel.hpp>
+#include <troupe/actors/messages.hpp>
+#include <troupe/actors/report_wire.hpp>
+#include <troupe/actors/shutdown_watch.hpp>
+
+#include <caf/event_based_actor.hpp>
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+namespace troupe {
+
+/// A link with a worker process that has not said a word yet.
+struct worker_link {
+  std::string address = {}; ///< of its process, for those who watch
+  std::string build = {};   ///< of this program, which must be the worker's too
+  std::chrono::nanoseconds heartbeat = std::chrono::milliseconds{250};
+  /// The longest silence; then the worker is lost.
+  std::chrono::nanoseconds patience = std::chrono::seconds{5};
+  std::uint64_t largest_message = std::uint64_t{16} << 30; ///< in bytes
+  std::function<void()> cut = {};                          ///< ends the link
+  /// Is told when the worker has joined, and when it is gone.
+  std::function<void(bool here)> tell = {};
+};
+
+/// How a `remote_worker` is made.
+struct remote_worker_setup {
+  worker_id id = 0;
+  worker_link link;
+  caf::actor dispatcher;
+  caf::actor bus;
+  troupe::presence presence;
+};
+
+/// One per worker process that is linked. To task groups it is a worker like
+/// any other: it takes their work, and answers with reports. What it has sent
+/// and not heard the end of is told as lost when the process is.
+class remote_worker : public caf::event_based_actor {
+public:
+  remote_worker(caf::actor_config& config, remote_worker_setup setup);
+
+  caf::behavior make_behavior() override;
+  const char* name() const override { return "troupe.remote_worker"; }
+
+private:
+  struct flight {
+    std::shared_ptr<const group_job> job;
+    work what;
+    nanoseconds submitted = 0;
+    nanoseconds started = 0; // 0 if it has not, as far as we know
+    bool begun = false;      // which the group was told
+  };
+  struct known_job {
+    job_id id;
+    std::weak_ptr<const group_job> job;
+  };
+
+  // -- the link
+  void on_frame(const std::string& frame);
+  void on_message(std::string_view bytes);
+  void send(std::string message, lane_of lane = lane_of::bulk);
+  void flush();
+  void on_tick();
+  void on_ack(std::uint64_t bytes);
+  void on_stop();
+  void end(const std::string& why);
+  void be_lost(const std::string& why);
+
+  // -- what the worker says
+  void on_hello(byte_reader& in);
+  void on_pong(byte_reader& in);
+  void on_reports(byte_reader& in);
+  void on_usage(byte_reader& in);
+  void on_leaving();
+  void join();
+
+  // -- what groups say
+  void on_work(work_batch& batch);
+  void on_stop_work(const stop_work& s);
+  job_id job_of(const std::shared_ptr<const group_job>& job, const work& first);
+  void open(const std::shared_ptr<const run_definition>& run);
+  void forget_what_is_over();
+  void leave_if_done();
+  void say_goodbye(const std::string& why);
+
+  attempt_ptr to_attempt(flight f) const;
+  void fill_in(attempt_report& r, const flight& f,
+               const report_head& head) const;
+  void place_start(flight& f, const report_head& head, nanoseconds since) const;
+  void place_in_time(flight& f, const report_head& head,
+                     attempt_end& end) const;
+  shared_failure at_worker(failure f) const;
+
+  remote_worker_setup setup_;
+  worker_hello who_;
+  bool welcome_ = false;
+  bool joined_ = false;
+  bool leaving_ = false;
+  bool said_goodbye_ = false; // so the other side ends the link
+  bool ended_ = false;
+  caf::actor other_;
+  channel_sender out_;
+  channel_receiver in_;
+  clock_offset offset_;
+  std::chrono::steady_clock::time_point heard_;
+  value_sender values_;
+  std::unordered_map<flight_id, flight> flights_;
+  std::unordered_map<const group_job*, known_job> jobs_;
+  std::map<run_id, std::weak_ptr<const run_definition>> runs_;
+  flight_id last_flight_ = 0;
+  job_id last_job_ = 0;
+};
+
+} // namespace troupe

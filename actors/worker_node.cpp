@@ -1,0 +1,344 @@
+#include <troupe/actors/caf_compat.hpp>
+#include <troupe/actors/clock.hpp>
+#include <troupe/actors/worker.hpp>
+#include <troupe/actors/worker_node.hpp>
+#include <troupe/graph/codec_list.hpp>
+#include <troupe/graph/run_policies.hpp>
+
+namespace troupe {
+
+namespace {
+
+constexpr std::chrono::milliseconds node_tick{250};
+
+} // namespace
+
+worker_node::worker_node(caf::actor_config& config, worker_node_setup setup)
+    : caf::event_based_actor(config), setup_(std::move(setup)),
+      heard_(clock().now()), in_(setup_.largest_message) {}
+
+caf::behavior worker_node::make_behavior() {
+  worker_setup w{.slots = setup_.who.slots,
+                 .detached_lanes = setup_.detached_lanes,
+                 .samples_to = caf::actor{this},
+                 .sample_interval = setup_.sample_interval,
+                 .presence = setup_.presence};
+  if (setup_.sample_interval.count() == 0)
+    w.samples_to = {};
+  workers_[0] = spawn<worker>(w);
+  w.first_slot = std::exchange(w.slots, setup_.who.blocking);
+  w.detached_lanes = true;
+  w.samples_to = {};
+  workers_[1] = spawn<worker>(w);
+  troupe::watch(this, setup_.coordinator,
+                [this](const caf::actor_addr&, const caf::error&) {
+                  end("the connection to the coordinator ended", false);
+                });
+  send(encode_message(link_message::hello, setup_.who), lane_of::urgent);
+  post_later(this, node_tick, tick_atom_v);
+  return {
+      [this](frame_atom, const std::string& frame) { on_frame(frame); },
+      [this](ack_atom, std::uint64_t bytes) { on_ack(bytes); },
+      [this](attempt_reports& all) { on_reports(all); },
+      [this](const usage_report& u) { on_usage(u); },
+      [this](tick_atom) { on_tick(); },
+      [this](leave_atom) { on_leave(); },
+      [this](stop_atom) { end("it was asked to stop", true); },
+  };
+}
+
+// -- the link -----------------------------------------------------------------
+
+void worker_node::on_frame(const std::string& frame) {
+  if (ended_)
+    return;
+  heard_ = clock().now();
+  try {
+    for (const auto& m : in_.take(frame))
+      if (!ended_)
+        on_message(m);
+  } catch (const codec_error& e) {
+    refuse("the coordinator said what is no message: " + std::string{e.what()});
+  }
+  if (auto n = in_.due(); n > 0 && !ended_)
+    post(this, setup_.coordinator, ack_atom_v, n);
+}
+
+void worker_node::on_ack(std::uint64_t bytes) {
+  if (ended_)
+    return;
+  try {
+    out_.acknowledge(bytes);
+    flush();
+  } catch (const codec_error& e) {
+    refuse(e.what());
+  }
+}
+
+void worker_node::on_message(std::string_view bytes) {
+  byte_reader in{bytes};
+  switch (in.number<link_message>()) {
+  case link_message::welcome:
+    patience_ = std::chrono::nanoseconds{decode<worker_welcome>(in).patience};
+    return;
+  case link_message::refusal:
+    return end("the coordinator refuses this worker: "
+                   + decode<std::string>(in),
+               false);
+  case link_message::ping:
+    return send(encode_message(link_message::pong, in.number<nanoseconds>(),
+                               now_ns() + setup_.clock_shift),
+                lane_of::urgent);
+  case link_message::open_run:
+    return on_open_run(in);
+  case link_message::close_run:
+    return on_close_run(in);
+  case link_message::open_job:
+    return on_open_job(in);
+  case link_message::close_job:
+    jobs_.erase(decode<job_id>(in));
+    return;
+  case link_message::work:
+    return on_work(in);
+  case link_message::stop:
+    return on_stop(in);
+  case link_message::forget_values:
+    for (auto n : decode<std::vector<std::uint64_t>>(in))
+      values_.forget(n);
+    return;
+  case link_message::goodbye:
+    return end("the coordinator said goodbye", true);
+  default:
+    throw codec_error{"a message is not for a worker"};
+  }
+}
+
+void worker_node::send(std::string message, lane_of lane) {
+  out_.push(std::move(message), lane);
+  flush();
+}
+
+void worker_node::flush() {
+  while (auto frame = out_.next())
+    post(this, setup_.coordinator, frame_atom_v, std::move(*frame));
+}
+
+void worker_node::on_tick() {
+  if (ended_)
+    return;
+  if (clock().now() - heard_ >= patience_)
+    return end("the coordinator has said nothing for too long", false);
+  post_later(this, node_tick, tick_atom_v);
+}
+
+// What it has is done yet; then the coordinator says goodbye.
+void worker_node::on_leave() {
+  if (!ended_)
+    send(encode_message(link_message::leaving), lane_of::urgent);
+}
+
+void worker_node::refuse(const std::string& why) {
+  send(encode_message(link_message::refusal, why), lane_of::urgent);
+  end(why, false);
+}
+
+// What runs is asked to stop; nobody waits for it.
+void worker_node::end(const std::string& why, bool in_order) {
+  if (std::exchange(ended_, true))
+    return;
+  for (auto& [id, run] : runs_)
+    run.stop.request_stop();
+  for (auto& w : workers_) {
+    post(this, w, stop_work{caf::actor{this}, {}, true});
+    post(this, w, stop_atom_v);
+    w = {};
+  }
+  runs_.clear();
+  jobs_.clear();
+  flights_.clear();
+  setup_.on_end(why, in_order);
+  setup_ = {};
+  quit();
+}
+
+// -- what the coordinator says ------------------------------------------------
+
+// A graph that is another one than the coordinator's must not be run.
+void worker_node::on_open_run(byte_reader& in) {
+  auto r = decode<remote_run>(in);
+  in.finish();
+  try {
+    runs_.emplace(r.id(), make_run(r));
+  } catch (const codec_error&) {
+    throw;
+  } catch (const std::exception& e) {
+    refuse("worker " + setup_.who.name + " cannot build graph \"" + r.graph
+           + "\" as the coordinator has it: " + e.what());
+  }
+}
+
+worker_node::live_run worker_node::make_run(const remote_run& r) const {
+  graph_recipe recipe{r.graph, {}};
+  for (const auto& [name, word] : r.with)
+    recipe.with.set(name, word);
+  auto g = setup_.graphs.make(recipe);
+  if (g.fingerprint() != r.fingerprint)
+    throw std::runtime_error("with the same parameters it has other nodes, "
+                             "edges, types or policies: run the same program "
+                             "on both");
+  if (codec_list(g) != r.codecs)
+    throw std::runtime_error("its types have other codecs: run the same "
+                             "program on both");
+  auto fits = [&](const std::vector<bool>& list) {
+    return list.size() == g.size();
+  };
+  if (!fits(r.targeted) || !fits(r.needed) || !fits(r.overridden))
+    throw codec_error{"a run has a selection of another graph"};
+  for (const auto& group : r.groups)
+    for (auto id : group)
+      if (id >= g.size())
+        throw codec_error{"a run has groups of another graph"};
+  selection s{r.targets, r.targeted, r.needed, r.overridden};
+  grouping groups{std::move(g), std::move(s), r.groups};
+  return {std::make_shared<const run_definition>(
+              r.id(), std::move(groups), r.baggage,
+              run_notes{.summaries = r.summaries}),
+          {},
+          {}};
+}
+
+void worker_node::on_close_run(byte_reader& in) {
+  run_id id;
+  id.high = in.number<std::uint64_t>();
+  id.low = in.number<std::uint64_t>();
+  runs_.erase(id);
+}
+
+const std::shared_ptr<const task_program>& worker_node::program(live_run& run,
+                                                                group_id g) {
+  auto& p = run.programs[g];
+  if (!p)
+    p = std::make_shared<const task_program>(run.definition->groups, g);
+  return p;
+}
+
+// What the run itself says is not in the graph.
+task_policy worker_node::policy_of(const live_run& run,
+                                   const job_notice& n) const {
+  const auto& groups = run.definition->groups;
+  auto policy = policy_of_task(groups.of(), groups.nodes(n.group), {});
+  if (n.attempts > 0 && !policy.retry)
+    policy.retry = retry_policy{.attempts = static_cast<int>(n.attempts)};
+  policy.batch = n.batch;
+  policy.blocking = n.blocking;
+  return policy;
+}
+
+void worker_node::on_open_job(byte_reader& in) {
+  auto n = read_job(in);
+  auto i = runs_.find(n.run);
+  if (i == runs_.end() || n.group >= i->second.definition->groups.size())
+    throw codec_error{"a job is of an unknown run or group"};
+  auto& run = i->second;
+  auto job = std::make_shared<group_job>();
+  job->run = run.definition;
+  job->program = program(run, n.group);
+  job->policy = std::make_shared<const task_policy>(policy_of(run, n));
+  job->stop = run.stop.get_token();
+  job->group = caf::actor{this};
+  live_job live{job, n.within, workers_[n.blocking ? 1 : 0], {}};
+  try {
+    job->shared = read_shared(in, job->program->shared(),
+                              run.definition->groups.of(), values_);
+  } catch (const std::exception& e) {
+    live.problem = e.what();
+  }
+  jobs_.insert_or_assign(n.id, std::move(live));
+}
+
+// Attempts are named by their flights, which no two have in common.
+void worker_node::on_work(byte_reader& in) {
+  auto head = read_batch(in);
+  auto i = jobs_.find(head.job);
+  if (i == jobs_.end())
+    throw codec_error{"work is of an unknown job"};
+  const auto& [job, within, to, problem] = i->second;
+  const auto& groups = job->run->groups;
+  auto group = groups.group_of(job->program->steps().front().node);
+  work_batch batch{.job = job,
+                   .items = {},
+                   .submitted = now_ns(),
+                   .expected = head.expected};
+  report_encoder failed;
+  while (!in.rest().empty()) {
+    auto r = read_work(in, job->program->inputs(), groups.of(), values_);
+    auto& c = r.what.context;
+    c.run = job->run.get();
+    c.task = {group, c.task.index, within};
+    c.group_size = head.group_size;
+    c.group_size_final = head.group_size_final;
+    c.epoch = head.epoch;
+    r.what.expansion = r.flight;
+    if (!problem.empty() || !r.problem.empty())
+      fail(i->second, r, problem.empty() ? r.problem : problem, failed);
+    else
+      batch.items.push_back(std::move(r.what));
+  }
+  if (!failed.empty())
+    send(failed.take());
+  for (const auto& w : batch.items)
+    flights_.emplace(w.expansion, w.context.task.index);
+  if (!batch.items.empty())
+    post(this, to, std::move(batch));
+}
+
+void worker_node::fail(const live_job& job, received_work& r,
+                       const std::string& problem, report_encoder& out) const {
+  attempt a{job.job};
+  a.what = std::move(r.what);
+  a.report.received = now_ns();
+  fail_to_cross(a.report, *job.job, a.what.context,
+                job.job->program->steps().front().node, problem);
+  out.add_ended(r.flight, a, {setup_.clock_shift});
+}
+
+void worker_node::on_stop(byte_reader& in) {
+  stop_work s{caf::actor{this}, {}, true};
+  for (auto id : decode<std::vector<flight_id>>(in))
+    if (auto f = flights_.find(id); f != flights_.end())
+      s.tasks.push_back({f->first, f->second});
+  s.running = decode<bool>(in);
+  if (!s.tasks.empty())
+    for (const auto& w : workers_)
+      post(this, w, s);
+}
+
+// -- what our workers say -----------------------------------------------------
+
+void worker_node::on_reports(attempt_reports& all) {
+  if (ended_)
+    return;
+  clock_shift shift{setup_.clock_shift};
+  report_encoder out;
+  for (const auto& r : all.begun)
+    out.add_begun(r.task.expansion, r, shift);
+  for (const auto& a : all.ended) {
+    auto flight = a->report.task.expansion;
+    out.add_ended(flight, *a, shift);
+    flights_.erase(flight);
+  }
+  if (!out.empty())
+    send(out.take());
+}
+
+void worker_node::on_usage(const usage_report& u) {
+  if (ended_)
+    return;
+  const auto& s = u.sample;
+  send(encode_message(link_message::usage,
+                      remote_usage{s.cpu, s.resident, s.voluntary_switches,
+                                   s.involuntary_switches, s.running, s.queued,
+                                   s.pending}));
+}
+
+} // namespace troupe
