@@ -8,6 +8,8 @@
 #include "interrupt.hpp"
 #include "source_list.hpp"
 #include "source_scan.hpp"
+#include <troupe/actors/node_main.hpp>
+#include <troupe/actors/worker_pool.hpp>
 #include <troupe/hooks/chrome_trace.hpp>
 #include <troupe/hooks/json_lines.hpp>
 #include <troupe/hooks/otlp_trace.hpp>
@@ -22,6 +24,7 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
@@ -113,29 +116,52 @@ struct job {
   std::vector<std::shared_ptr<troupe::hook>> hooks;
 };
 
-int take_census(job& j, const interrupt& ctrl_c) {
-  troupe::graph_builder b;
-  auto dir = b.input<path>("dir");
-  auto top = b.input<std::uint32_t>("top", 20);
-  auto found = b.node("list", list_sources, dir);
-  auto file = b.expand("file", label_all, found); // as many as there are
-  auto facts = b.node("scan", scan_file, file);   // one task for each
-  auto total = b.collect("total", add_up, found, facts, top);
-  auto g = std::move(b).build("census");
+struct census_graph {
+  census_graph() {
+    troupe::graph_builder b;
+    dir = b.input<path>("dir");
+    top = b.input<std::uint32_t>("top", 20);
+    auto found = b.node("list", list_sources, dir);
+    auto file = b.expand("file", label_all, found); // as many as there are
+    auto facts = b.node("scan", scan_file, file);   // one task for each
+    total = b.collect("total", add_up, found, facts, top);
+    g = std::move(b).build("census");
+  }
 
-  troupe::engine engine{{.slots = j.asked.threads}};
+  troupe::in<path> dir;
+  troupe::in<std::uint32_t> top;
+  troupe::out<report> total;
+  troupe::graph g;
+};
+
+// Worker processes build the same graph.
+const troupe::graph_catalog graphs{
+    {"census", [](const troupe::parameters&) { return census_graph{}.g; }}};
+
+int take_census(job& j, const interrupt& ctrl_c) {
+  census_graph census;
+  troupe::engine engine{
+      {.slots = j.asked.threads, .network = j.asked.workers > 0}};
   auto counter = std::make_shared<file_counter>();
   engine.attach(counter);
   for (const auto& hook : j.hooks)
     engine.attach(hook);
 
-  auto run = engine.submit(g, {dir = j.asked.dir, top = j.asked.top}, {total});
+  std::optional<troupe::worker_pool> workers;
+  troupe::run_options how;
+  if (j.asked.workers > 0) {
+    workers.emplace(engine).start(j.asked.workers);
+    how.recipe = {"census"};
+  }
+  auto run = engine.submit(census.g,
+                           {census.dir = j.asked.dir, census.top = j.asked.top},
+                           {census.total}, how);
   std::stop_callback stop{ctrl_c.token(), [run] { run.cancel(); }};
   run.wait();
   j.draw(); // also what came to a bad end
   j.print_run_reports();
   try {
-    j.print(run.result()[total]);
+    j.print(run.result()[census.total]);
     return 0;
   } catch (const troupe::run_error& e) {
     if (e.outcome() != troupe::run_outcome::cancelled)
@@ -152,6 +178,8 @@ int take_census(job& j, const interrupt& ctrl_c) {
 }
 
 int main(int argc, char** argv) {
+  if (argc > 1 && argv[1] == std::string_view{"worker"})
+    return troupe::worker_main(argc - 1, argv + 1, graphs);
   interrupt ctrl_c; // first, before there are other threads
   std::optional<job> todo;
   try {

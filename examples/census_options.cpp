@@ -14,6 +14,9 @@ std::optional<options> parse_options(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--threads", o.threads, "files at once; by default all cores")
       ->check(CLI::Range(1, 1'024));
+  app.add_option("--workers", o.workers,
+                 "processes to start, which read files too, one at once")
+      ->check(CLI::Range(0, 256));
   app.add_option("--top", o.top, "how many identifiers to show")
       ->capture_default_str()
       ->check(CLI::Range(0, 1'000'000));

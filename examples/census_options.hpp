@@ -12,6 +12,7 @@ namespace census {
 struct options {
   std::filesystem::path dir = "/usr/include/boost";
   std::uint32_t threads = 0; ///< 0: one per core
+  std::uint32_t workers = 0; ///< processes beside this one
   std::uint32_t top = 20;
   std::string events;  ///< a file, or empty
   std::string trace;   ///< a file, or empty

@@ -35,6 +35,21 @@ struct source_facts {
   std::vector<word_count> identifiers; ///< each once, in any order
 };
 
+// How facts go to another process and back.
+template <class Inspector>
+bool inspect(Inspector& f, word_count& x) {
+  return f.object(x).fields(f.field("name", x.name), f.field("count", x.count));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, source_facts& x) {
+  return f.object(x).fields(
+      f.field("file", x.file), f.field("error", x.error),
+      f.field("valid_utf8", x.valid_utf8), f.field("lines", x.lines),
+      f.field("blank", x.blank), f.field("comment", x.comment),
+      f.field("code", x.code), f.field("identifiers", x.identifiers));
+}
+
 /// Reads and scans a file. A file that cannot be read is a fact, no error.
 source_facts scan_file(const std::filesystem::path& file);
 

@@ -92,6 +92,14 @@ test_threads_agree() {
   cmp -s threads.1 threads.7 || fail "7 threads found something else than 1"
 }
 
+test_processes_agree() {
+  run "$census" tree --no-progress --workers 2 --events events --json -
+  expect "exit code with 2 workers" 0 "$code"
+  cmp -s out threads.1 || fail "2 worker processes found something else"
+  expect "who has joined" 3 "$(grep -c '"worker_joined"' events)"
+  expect "left behind" "" "$(pgrep -f "^$census worker")"
+}
+
 test_json_on_stdout() {
   run "$census" tree --json -
   expect "exit code" 0 "$code"
@@ -245,7 +253,7 @@ test_signal() {
     || fail "$name: the last word is missing: $(cat err)"
 }
 
-for t in test_totals test_threads_agree test_json_on_stdout \
+for t in test_totals test_threads_agree test_processes_agree test_json_on_stdout \
   test_empty_directory test_unreadable test_invalid_utf8 test_events \
   test_pictures test_report test_wrong_options test_full_disk "test_signal INT 130" \
   "test_signal TERM 143"; do

@@ -301,9 +301,11 @@ TEST_CASE("attempts may be at work at the same time") {
     CHECK(beside(1, 4,
                  [](good_stream& s) {
                    s.fail(4);
-                   s.count_last(task_state::lost);
+                   s.count_last(task_state::cancelled);
                    s.task<attempt_finished>(4).outcome = attempt_outcome::lost;
-                   s.task<task_finished>(4).state = task_state::lost;
+                   s.task<attempt_finished>(4).retry_at = 40;
+                   s.task<task_finished>(4).state = task_state::cancelled;
+                   s.task<task_finished>(4).error = nullptr;
                  })
           == "");
   }

@@ -13,9 +13,18 @@ using namespace troupe;
 
 namespace {
 
+worker_joined joined(std::uint64_t seq, worker_id worker) {
+  worker_joined e;
+  e.engine_seq = seq;
+  e.time = 10;
+  e.worker = worker;
+  e.slots = 2;
+  return e;
+}
+
 // Events of each kind, numbered as they come; a test spoils them.
 struct engine_stream {
-  worker_joined worker{{0, 10}, 0, 2};
+  worker_joined worker = joined(0, 0);
   hook_failed fault{{1, 20}, "log", "std::runtime_error: no", "run_started"};
   resources_sampled first{{2, 30}, 0, 100};
   events_dropped gap{{3, 40}, "slow", {1, 2}, 3, 5, 7};
@@ -115,8 +124,8 @@ TEST_CASE("each broken rule of the engine's stream is caught") {
 
 TEST_CASE("a worker that joins twice is caught") {
   stream_audit audit;
-  audit.check(engine_event_variant{worker_joined{{0, 10}, 0, 2}});
-  audit.check(engine_event_variant{worker_joined{{1, 10}, 0, 2}});
+  audit.check(engine_event_variant{joined(0, 0)});
+  audit.check(engine_event_variant{joined(1, 0)});
   REQUIRE(audit.violations().size() == 1);
   CHECK_THAT(audit.violations()[0], ContainsSubstring("comes twice"));
 }
@@ -131,7 +140,7 @@ TEST_CASE("a worker is lost once, after it has joined, and for good") {
       all += v + '\n';
     return all;
   };
-  worker_joined came{{0, 10}, 1, 2};
+  auto came = joined(0, 1);
   worker_lost gone{{1, 20}, 1, "it was killed", 3};
   worker_lost again{{2, 20}, 1, "it was killed", 0};
   resources_sampled late{{2, 30}, 1, 100};

@@ -1,0 +1,140 @@
+#include <troupe/actors/caf_compat.hpp>
+#include <troupe/actors/network.hpp>
+#include <troupe/actors/program_build.hpp>
+#include <troupe/actors/run_worker.hpp>
+#include <troupe/actors/signal_listener.hpp>
+#include <troupe/actors/worker_node.hpp>
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+
+#include <algorithm>
+#include <future>
+#include <iostream>
+#include <mutex>
+#include <thread>
+#include <unistd.h>
+
+namespace troupe {
+
+namespace {
+
+// How a link with the coordinator ended.
+struct link_end {
+  std::string why;
+  bool in_order;
+};
+
+class worker_config : public caf::actor_system_config {
+public:
+  explicit worker_config(std::uint32_t slots) {
+    network::prepare(*this);
+    set("caf.scheduler.policy", "sharing");
+    set("caf.scheduler.max-threads", static_cast<std::size_t>(slots) + 1);
+    set("caf.scheduler.max-throughput", std::size_t{300});
+  }
+};
+
+std::string own_name() {
+  char host[256] = "";
+  gethostname(host, sizeof host - 1);
+  return std::string{host} + ':' + std::to_string(getpid());
+}
+
+// Links with the coordinator, again and again.
+class worker_process {
+public:
+  worker_process(const graph_catalog& graphs, worker_options options)
+      : graphs_(graphs), options_(std::move(options)), config_(options_.slots),
+        system_(config_),
+        network_(system_, {.credentials = options_.credentials}) {
+    signals_.listen([this] { leave(); });
+  }
+
+  // A coordinator that has said goodbye is not looked for again.
+  void run() {
+    for (;;) {
+      auto end = serve_link();
+      if (end.in_order)
+        return;
+      if (options_.rejoin.count() == 0)
+        throw network_error(end.why);
+      std::cerr << "troupe: " << end.why << ": trying to join again\n";
+    }
+  }
+
+private:
+  link_end serve_link() {
+    auto link = connect();
+    std::promise<link_end> over;
+    worker_hello who{.version = TROUPE_VERSION,
+                     .build = options_.version,
+                     .name = options_.name,
+                     .slots = options_.slots,
+                     .blocking = options_.blocking_threads,
+                     .labels = options_.labels,
+                     .graphs = graphs_.names()};
+    auto node = system_.spawn<worker_node>(
+        worker_node_setup{.who = std::move(who),
+                          .graphs = graphs_,
+                          .coordinator = link.other_side,
+                          .clock_shift = options_.clock_offset.count(),
+                          .on_end =
+                              [&](const std::string& why, bool in_order) {
+                                over.set_value({why, in_order});
+                              },
+                          .presence = live_.enter("worker node")});
+    {
+      std::lock_guard guard{mutex_};
+      node_ = node;
+      if (leaving_)
+        post_anonymously(node, leave_atom_v);
+    }
+    node = {};
+    auto end = over.get_future().get();
+    link.seat->cut();
+    {
+      std::lock_guard guard{mutex_};
+      node_ = {};
+    }
+    live_.wait();
+    return end;
+  }
+
+  network::link connect() {
+    auto most = std::max(options_.rejoin, std::chrono::milliseconds{10'000});
+    return network_.connect(options_.host, options_.port, most);
+  }
+
+  void leave() {
+    std::lock_guard guard{mutex_};
+    leaving_ = true;
+    if (node_)
+      post_anonymously(node_, leave_atom_v);
+  }
+
+  const graph_catalog& graphs_;
+  const worker_options options_;
+  std::mutex mutex_;
+  caf::actor node_; // null between two links
+  bool leaving_ = false;
+  signal_listener signals_; // first, before there are threads
+  worker_config config_;
+  caf::actor_system system_;
+  network network_;
+  shutdown_watch live_;
+};
+
+} // namespace
+
+void run_worker(const graph_catalog& graphs, worker_options options) {
+  if (options.slots == 0)
+    options.slots = std::max(1u, std::thread::hardware_concurrency());
+  if (options.name.empty())
+    options.name = own_name();
+  if (options.version.empty())
+    options.version = program_build();
+  worker_process{graphs, std::move(options)}.run();
+}
+
+} // namespace troupe
