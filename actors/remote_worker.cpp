@@ -13,7 +13,8 @@ namespace troupe {
 remote_worker::remote_worker(caf::actor_config& config,
                              remote_worker_setup setup)
     : caf::event_based_actor(config), setup_(std::move(setup)),
-      in_(setup_.link.largest_message), heard_(clock().now()) {}
+      in_(setup_.link.largest_message), heard_(clock().now()), ticked_(heard_) {
+}
 
 caf::behavior remote_worker::make_behavior() {
   post_later(this, setup_.link.heartbeat, tick_atom_v);
@@ -23,6 +24,7 @@ caf::behavior remote_worker::make_behavior() {
       [this](work_batch& batch) { on_work(batch); },
       [this](const stop_work& s) { on_stop_work(s); },
       [this](tick_atom) { on_tick(); },
+      [this](leave_atom) { end_link(); },
       [this](stop_atom) { on_stop(); },
   };
 }
@@ -49,7 +51,7 @@ void remote_worker::on_frame(const std::string& frame) {
       if (!ended_)
         on_message(m);
   } catch (const codec_error& e) {
-    end("it said what is no message: " + std::string{e.what()});
+    refuse("it said what is no message: " + std::string{e.what()});
   }
   if (auto n = in_.due(); n > 0 && !ended_)
     post(this, other_, ack_atom_v, n);
@@ -63,7 +65,7 @@ void remote_worker::on_ack(std::uint64_t bytes) {
     out_.acknowledge(bytes);
     flush();
   } catch (const codec_error& e) {
-    end(e.what());
+    refuse(e.what());
   }
 }
 
@@ -84,7 +86,7 @@ void remote_worker::on_message(std::string_view bytes) {
   case link_message::leaving:
     return on_leaving();
   case link_message::refusal:
-    return end(decode<std::string>(in));
+    return be_lost(decode<std::string>(in));
   default:
     throw codec_error{"a message is not for a coordinator"};
   }
@@ -100,10 +102,13 @@ void remote_worker::flush() {
     post(this, other_, frame_atom_v, std::move(*frame));
 }
 
+// If this process itself has slept, what it was told waits to be looked at.
 void remote_worker::on_tick() {
   if (ended_)
     return;
-  if (clock().now() - heard_ >= setup_.link.patience)
+  auto now = clock().now();
+  bool slept = now - std::exchange(ticked_, now) >= setup_.link.patience / 2;
+  if (!slept && now - heard_ >= setup_.link.patience)
     return be_lost(
         "it has said nothing for "
         + std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -117,16 +122,32 @@ void remote_worker::on_tick() {
 }
 
 // It is told why, too.
-void remote_worker::end(const std::string& why) {
-  send(encode_message(link_message::refusal, why), lane_of::urgent);
-  be_lost(why);
+void remote_worker::refuse(const std::string& why) {
+  part(encode_message(link_message::refusal, why), why);
+}
+
+void remote_worker::say_goodbye(const std::string& why) {
+  part(encode_message(link_message::goodbye), why);
+}
+
+// The other side ends the link when it has heard that; if not, we do.
+void remote_worker::part(std::string last_words, const std::string& why) {
+  send(std::move(last_words), lane_of::urgent);
+  take_back_all(why);
+  parting_ = caf::actor{this};
+  post_later(this, farewell, leave_atom_v);
+}
+
+void remote_worker::be_lost(const std::string& why) {
+  if (!ended_)
+    take_back_all(why);
+  end_link();
 }
 
 // Groups are told last, so that the dispatcher sends them elsewhere. Some may
 // send work yet: we live on, and give it back, until nobody knows us.
-void remote_worker::be_lost(const std::string& why) {
-  if (std::exchange(ended_, true))
-    return;
+void remote_worker::take_back_all(const std::string& why) {
+  ended_ = true;
   if (!joined_) // nobody else is told
     std::cerr << "troupe: worker " << setup_.id << " at " << setup_.link.address
               << " has not joined: " << why << '\n';
@@ -137,6 +158,7 @@ void remote_worker::be_lost(const std::string& why) {
     loss.news.cause = why;
     loss.news.tasks = flights_.size();
     post(this, setup_.bus, std::move(loss));
+    setup_.link.tell(false);
   }
   report_boxes boxes;
   for (auto& [id, f] : std::exchange(flights_, {})) {
@@ -148,23 +170,28 @@ void remote_worker::be_lost(const std::string& why) {
     boxes.add_ended(std::move(a));
   }
   boxes.send(this, setup_.id);
-  if (joined_)
-    setup_.link.tell(false);
-  if (!said_goodbye_)
-    setup_.link.cut();
-  setup_.link = {};
   setup_.dispatcher = {};
   setup_.bus = {};
+}
+
+void remote_worker::end_link() {
+  if (auto cut = std::exchange(setup_.link.cut, nullptr))
+    cut();
+  setup_.link = {};
   setup_.presence = nullptr;
   other_ = {};
+  parting_ = {};
+  if (stopping_)
+    quit();
 }
 
 void remote_worker::on_stop() {
-  if (!ended_) {
-    leaving_ = true;
+  stopping_ = true;
+  leaving_ = true;
+  if (!ended_)
     say_goodbye("the coordinator has said goodbye");
-  }
-  quit();
+  else if (!parting_)
+    quit();
 }
 
 // -- what the worker says -----------------------------------------------------
@@ -173,17 +200,17 @@ void remote_worker::on_hello(byte_reader& in) {
   auto first = in;
   auto protocol = first.number<std::uint32_t>();
   if (protocol != link_version)
-    return end("it speaks version " + std::to_string(protocol)
-               + " of the protocol, and the coordinator version "
-               + std::to_string(link_version)
-               + ": run the same Troupe on both");
+    return refuse("it speaks version " + std::to_string(protocol)
+                  + " of the protocol, and the coordinator version "
+                  + std::to_string(link_version)
+                  + ": run the same Troupe on both");
   who_ = decode<worker_hello>(in);
   in.finish();
   if (who_.build != setup_.link.build)
-    return end("it is another build of the program (" + who_.build
-               + ") than the coordinator (" + setup_.link.build
-               + "): run the same program on both, or give both the same "
-                 "version");
+    return refuse("it is another build of the program (" + who_.build
+                  + ") than the coordinator (" + setup_.link.build
+                  + "): run the same program on both, or give both the same "
+                    "version");
   if (who_.slots == 0 || who_.slots > 100'000 || who_.blocking > 100'000)
     throw codec_error{"it lends an impossible number of slots"};
   welcome_ = true;
@@ -340,19 +367,13 @@ void remote_worker::leave_if_done() {
   say_goodbye("it has left");
 }
 
-void remote_worker::say_goodbye(const std::string& why) {
-  send(encode_message(link_message::goodbye), lane_of::urgent);
-  said_goodbye_ = true;
-  be_lost(why);
-}
-
 // -- what groups say ----------------------------------------------------------
 
 // What comes when the worker is gone, or goes, is given back at once.
 void remote_worker::on_work(work_batch& batch) {
   report_boxes boxes;
   auto submitted = batch.submitted;
-  auto refuse = [&](work& w, const std::string& problem) {
+  auto give_back = [&](work& w, const std::string& problem) {
     flight f{batch.job, std::move(w), submitted};
     auto a = to_attempt(std::move(f));
     if (problem.empty()) {
@@ -374,7 +395,7 @@ void remote_worker::on_work(work_batch& batch) {
     }
   if (job == 0) {
     for (auto& w : batch.items)
-      refuse(w, problem);
+      give_back(w, problem);
     return boxes.send(this, setup_.id);
   }
   work_encoder out{job, batch.expected, batch.items.front()};
@@ -384,7 +405,7 @@ void remote_worker::on_work(work_batch& batch) {
       flights_.emplace(last_flight_,
                        flight{batch.job, std::move(w), submitted});
     } catch (const std::exception& e) {
-      refuse(w, e.what());
+      give_back(w, e.what());
     }
   if (!out.empty())
     send(out.take());

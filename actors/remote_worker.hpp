@@ -47,6 +47,9 @@ struct remote_worker_setup {
 /// and not heard the end of is told as lost when the process is.
 class remote_worker : public caf::event_based_actor {
 public:
+  /// How long the other side may take to end the link when it was told to.
+  static constexpr std::chrono::seconds farewell{2};
+
   remote_worker(caf::actor_config& config, remote_worker_setup setup);
 
   caf::behavior make_behavior() override;
@@ -73,8 +76,12 @@ private:
   void on_tick();
   void on_ack(std::uint64_t bytes);
   void on_stop();
-  void end(const std::string& why);
+  void refuse(const std::string& why);
+  void say_goodbye(const std::string& why);
+  void part(std::string last_words, const std::string& why);
   void be_lost(const std::string& why);
+  void take_back_all(const std::string& why);
+  void end_link();
 
   // -- what the worker says
   void on_hello(byte_reader& in);
@@ -91,7 +98,6 @@ private:
   void open(const std::shared_ptr<const run_definition>& run);
   void forget_what_is_over();
   void leave_if_done();
-  void say_goodbye(const std::string& why);
 
   attempt_ptr to_attempt(flight f) const;
   void fill_in(attempt_report& r, const flight& f,
@@ -106,13 +112,15 @@ private:
   bool welcome_ = false;
   bool joined_ = false;
   bool leaving_ = false;
-  bool said_goodbye_ = false; // so the other side ends the link
-  bool ended_ = false;
+  bool ended_ = false; // what it had was given back
+  bool stopping_ = false;
+  caf::actor parting_; // ourselves, until the other side has ended the link
   caf::actor other_;
   channel_sender out_;
   channel_receiver in_;
   clock_offset offset_;
   std::chrono::steady_clock::time_point heard_;
+  std::chrono::steady_clock::time_point ticked_;
   value_sender values_;
   std::unordered_map<flight_id, flight> flights_;
   std::unordered_map<const group_job*, known_job> jobs_;

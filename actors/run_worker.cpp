@@ -92,6 +92,8 @@ private:
     }
     node = {};
     auto end = over.get_future().get();
+    if (!end.in_order)
+      wait_for_end(*link.seat);
     link.seat->cut();
     {
       std::lock_guard guard{mutex_};
@@ -99,6 +101,13 @@ private:
     }
     live_.wait();
     return end;
+  }
+
+  // So that the coordinator hears why, if we refuse it.
+  static void wait_for_end(const peer_seat& seat) {
+    auto until = std::chrono::steady_clock::now() + std::chrono::seconds{1};
+    while (seat.is_open() && std::chrono::steady_clock::now() < until)
+      std::this_thread::sleep_for(std::chrono::milliseconds{5});
   }
 
   network::link connect() {

@@ -15,7 +15,7 @@ constexpr std::chrono::milliseconds node_tick{250};
 
 worker_node::worker_node(caf::actor_config& config, worker_node_setup setup)
     : caf::event_based_actor(config), setup_(std::move(setup)),
-      heard_(clock().now()), in_(setup_.largest_message) {}
+      heard_(clock().now()), ticked_(heard_), in_(setup_.largest_message) {}
 
 caf::behavior worker_node::make_behavior() {
   worker_setup w{.slots = setup_.who.slots,
@@ -123,10 +123,13 @@ void worker_node::flush() {
     post(this, setup_.coordinator, frame_atom_v, std::move(*frame));
 }
 
+// If this process itself has slept, what it was told waits to be looked at.
 void worker_node::on_tick() {
   if (ended_)
     return;
-  if (clock().now() - heard_ >= patience_)
+  auto now = clock().now();
+  bool slept = now - std::exchange(ticked_, now) >= patience_ / 2;
+  if (!slept && now - heard_ >= patience_)
     return end("the coordinator has said nothing for too long", false);
   post_later(this, node_tick, tick_atom_v);
 }

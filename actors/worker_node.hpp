@@ -90,6 +90,7 @@ private:
   bool ended_ = false;
   std::chrono::nanoseconds patience_{std::chrono::seconds{30}};
   std::chrono::steady_clock::time_point heard_;
+  std::chrono::steady_clock::time_point ticked_;
   channel_sender out_;
   channel_receiver in_;
   value_receiver values_;
