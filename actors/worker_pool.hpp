@@ -30,9 +30,11 @@ struct worker_pool_options {
 
 /// Worker processes that `worker_pool::start` starts.
 struct worker_start {
-  std::uint32_t slots = 1;              ///< tasks that each runs at once
-  std::vector<std::string> labels = {}; ///< see `placement`
-  /// What the program is given first, so that it calls `run_worker`.
+  /// Tasks that each runs at once.
+  std::uint32_t slots = 1;
+  /// Where tasks may be placed: see `placement`.
+  std::vector<std::string> labels = {};
+  /// What the program is given first, so that it calls `worker_main`.
   std::vector<std::string> arguments = {"worker"};
 };
 
@@ -59,6 +61,7 @@ public:
   worker_pool& operator=(const worker_pool&) = delete;
 
   /// Lets workers join at an address of this machine.
+  /// @param host a name, or an IP address
   /// @param port 0: any that is free
   /// @returns the port
   /// @throws network_error

@@ -56,8 +56,8 @@ private:
 
 /// How a process that has a catalog builds a graph. Plain data.
 struct graph_recipe {
-  std::string name; ///< in the catalog
-  parameters with = {};
+  std::string name;     ///< in the catalog
+  parameters with = {}; ///< what its function is given
 
   /// Whether both say the same.
   friend bool operator==(const graph_recipe&, const graph_recipe&) = default;

@@ -52,7 +52,7 @@ public:
 
   /// In the engine's stream: a worker lends its slots.
   virtual void on_worker_joined(const worker_joined&) {}
-  virtual void on_worker_lost(const worker_lost&) {}
+  virtual void on_worker_lost(const worker_lost&) {} ///< or is gone
   /// In the engine's stream: a hook threw, or was detached.
   virtual void on_hook_failed(const hook_failed&) {}
   /// In the engine's stream: a hook that samples was not told of some events.
