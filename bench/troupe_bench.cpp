@@ -5,10 +5,12 @@
 #include "memory.hpp"
 #include "progress_cost.hpp"
 #include "raw_caf.hpp"
+#include "remote_tasks.hpp"
 #include "rounds.hpp"
 #include "sinks.hpp"
 #include "small_run.hpp"
 #include "stream.hpp"
+#include <troupe/actors/node_main.hpp>
 #include <troupe/hooks/progress.hpp>
 #include <troupe/troupe.hpp>
 
@@ -26,6 +28,7 @@
 #include <iostream>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -221,6 +224,17 @@ std::vector<figure> small_runs() {
   return out;
 }
 
+std::vector<figure> remote() {
+  auto c = bench::measure_remote();
+  return {{"two worker processes, empty tasks", c.batched_us, "us/task"},
+          {"on the wire, both ways", c.bytes, "bytes/task"},
+          {"two worker processes, nodes in a chain", c.alone_us, "us/node",
+           "bare CAF, there and back", c.alone_us / c.round_trip_us},
+          {"from SIGKILL to the next attempt", c.redispatch_ms, "ms"},
+          {"100 MiB to two workers", c.value_seconds, "s", "TCP copies",
+           c.value_seconds / c.copy_seconds}};
+}
+
 void print(const std::vector<figure>& figures) {
   for (const auto& f : figures) {
     std::cout << fmt::format("{:<52} {:>10.2f} {:<10}", f.name, f.value,
@@ -246,6 +260,8 @@ boost::json::array to_json(const std::vector<figure>& figures) {
 } // namespace
 
 int main(int argc, char** argv) {
+  if (argc > 1 && argv[1] == std::string_view{"worker"})
+    return troupe::worker_main(argc - 1, argv + 1, bench::remote_graphs());
   CLI::App app{"Measures what a task costs, beside CAF and oneTBB"};
   bool quick = false;
   std::string json;
@@ -259,6 +275,8 @@ int main(int argc, char** argv) {
   for (auto& f : sinks())
     figures.push_back(std::move(f));
   figures.push_back(display());
+  for (auto& f : remote())
+    figures.push_back(std::move(f));
   for (auto& f : plain_nodes())
     figures.push_back(std::move(f));
   for (auto& f : small_runs())
