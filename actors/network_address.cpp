@@ -34,6 +34,17 @@ std::string place_of(const std::string& host, std::uint16_t port) {
   return (bare_v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
 }
 
+std::string peer_of(int socket) {
+  network_address a;
+  char host[NI_MAXHOST], port[NI_MAXSERV];
+  if (getpeername(socket, a.get(), &a.size) != 0
+      || getnameinfo(a.get(), a.size, host, sizeof host, port, sizeof port,
+                     NI_NUMERICHOST | NI_NUMERICSERV)
+             != 0)
+    return {};
+  return place_of(host, static_cast<std::uint16_t>(std::stoul(port)));
+}
+
 std::uint16_t bound_port(int socket) {
   network_address a;
   getsockname(socket, a.get(), &a.size);

@@ -29,6 +29,10 @@ std::vector<network_address> resolve(const std::string& host,
 /// As in 127.0.0.1:4000 or [::1]:4000.
 std::string place_of(const std::string& host, std::uint16_t port);
 
+/// Where the other side of a connected socket is, as `place_of` says it; empty
+/// if it is gone.
+std::string peer_of(int socket);
+
 /// The address that a socket is bound to has this port.
 std::uint16_t bound_port(int socket);
 

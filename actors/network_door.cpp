@@ -200,13 +200,14 @@ void network_door::wait_and_attend() {
 
 peer_link network_door::seated(stranger& who) {
   auto ssl = who.take_ssl();
-  auto seat =
-      std::make_shared<peer_seat>(name_of_peer(ssl.get()), counts_.peers);
+  auto socket = who.take_socket();
+  auto seat = std::make_shared<peer_seat>(name_of_peer(ssl.get()),
+                                          peer_of(socket.get()), counts_.peers);
   ++counts_.admitted;
   std::lock_guard guard{mutex_};
   std::erase_if(seats_, [](const auto& s) { return s.expired(); });
   seats_.push_back(seat);
-  return {who.take_socket(), std::move(ssl), std::move(seat)};
+  return {std::move(socket), std::move(ssl), std::move(seat)};
 }
 
 } // namespace troupe

@@ -5,9 +5,10 @@
 
 namespace troupe {
 
-peer_seat::peer_seat(std::string name,
+peer_seat::peer_seat(std::string name, std::string address,
                      std::shared_ptr<std::atomic<std::size_t>> peers)
-    : name_(std::move(name)), peers_(std::move(peers)) {
+    : name_(std::move(name)), address_(std::move(address)),
+      peers_(std::move(peers)) {
   ++*peers_;
 }
 

@@ -16,15 +16,19 @@ namespace troupe {
 /// outlive the connection, and the network.
 class peer_seat {
 public:
-  /// For the holder of a certificate of this name. `peers` counts those who are
-  /// there.
-  peer_seat(std::string name, std::shared_ptr<std::atomic<std::size_t>> peers);
+  /// For the holder of a certificate of this name, at this address. `peers`
+  /// counts those who are there.
+  peer_seat(std::string name, std::string address,
+            std::shared_ptr<std::atomic<std::size_t>> peers);
   ~peer_seat();
   peer_seat(const peer_seat&) = delete;
   peer_seat& operator=(const peer_seat&) = delete;
 
   /// The common name in the peer's certificate.
   const std::string& name() const { return name_; }
+
+  /// Whence it came, as in 127.0.0.1:40312; empty if it was gone by then.
+  const std::string& address() const { return address_; }
 
   /// Whether the connection is open; also while it waits to be taken.
   bool is_open() const;
@@ -40,6 +44,7 @@ public:
 
 private:
   const std::string name_;
+  const std::string address_;
   const std::shared_ptr<std::atomic<std::size_t>> peers_;
   mutable std::mutex mutex_;
   int socket_ = -1;

@@ -123,7 +123,7 @@ private:
 
   caf::actor meet(std::shared_ptr<peer_seat> seat) {
     auto me = weak_from_this();
-    worker_link link{.address = seat->name(),
+    worker_link link{.address = seat->address(),
                      .build = version_,
                      .patience = patience_,
                      .cut = [seat] { seat->cut(); },

@@ -178,6 +178,9 @@ TEST_CASE("joined systems talk to each other", "[network]") {
   CHECK(greet(self, link.other_side) == "to you");
   CHECK(link.seat->name() == "coordinator.troupe");
   CHECK(c.seat(0)->name() == "worker");
+  CHECK(link.seat->address().starts_with("127.0.0.1:"));
+  CHECK(c.seat(0)->address().starts_with("127.0.0.1:"));
+  CHECK(c.seat(0)->address() != link.seat->address());
   CHECK(c.net.counters().peers == 1);
 }
 
