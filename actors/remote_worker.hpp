@@ -20,6 +20,8 @@
 
 namespace troupe {
 
+class report_boxes;
+
 /// A link with a worker process that has not said a word yet.
 struct worker_link {
   std::string address = {}; ///< of its process, for those who watch
@@ -87,6 +89,7 @@ private:
   void on_hello(byte_reader& in);
   void on_pong(byte_reader& in);
   void on_reports(byte_reader& in);
+  void take_report(byte_reader& in, report_boxes& boxes);
   void on_usage(byte_reader& in);
   void on_leaving();
   void join();

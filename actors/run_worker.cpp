@@ -9,6 +9,7 @@
 #include <caf/actor_system_config.hpp>
 
 #include <algorithm>
+#include <condition_variable>
 #include <future>
 #include <iostream>
 #include <mutex>
@@ -21,8 +22,8 @@ namespace {
 
 // How a link with the coordinator ended.
 struct link_end {
+  link_ending how;
   std::string why;
-  bool in_order;
 };
 
 class worker_config : public caf::actor_system_config {
@@ -51,15 +52,15 @@ public:
     signals_.listen([this] { leave(); });
   }
 
-  // A coordinator that has said goodbye is not looked for again.
+  // Only one that was lost is looked for again.
   void run() {
     for (;;) {
       auto end = serve_link();
-      if (end.in_order)
+      if (end.how == link_ending::in_order)
         return;
-      if (options_.rejoin.count() == 0)
+      if (end.how == link_ending::refused || options_.rejoin.count() == 0)
         throw network_error(end.why);
-      std::cerr << "troupe: " << end.why << ": trying to join again\n";
+      std::cerr << "troupe: " << end.why << ": looking for it again\n";
     }
   }
 
@@ -80,8 +81,8 @@ private:
                           .coordinator = link.other_side,
                           .clock_shift = options_.clock_offset.count(),
                           .on_end =
-                              [&](const std::string& why, bool in_order) {
-                                over.set_value({why, in_order});
+                              [&](link_ending how, const std::string& why) {
+                                over.set_value({how, why});
                               },
                           .presence = live_.enter("worker node")});
     {
@@ -92,7 +93,7 @@ private:
     }
     node = {};
     auto end = over.get_future().get();
-    if (!end.in_order)
+    if (end.how == link_ending::refused)
       wait_for_end(*link.seat);
     link.seat->cut();
     {
@@ -110,14 +111,26 @@ private:
       std::this_thread::sleep_for(std::chrono::milliseconds{5});
   }
 
+  // Again and again, for as long as was said.
   network::link connect() {
-    auto most = std::max(options_.rejoin, std::chrono::milliseconds{10'000});
-    return network_.connect(options_.host, options_.port, most);
+    constexpr std::chrono::milliseconds patience{10'000}, pause{200};
+    auto until = std::chrono::steady_clock::now() + options_.rejoin;
+    for (;;)
+      try {
+        return network_.connect(options_.host, options_.port, patience);
+      } catch (const network_error&) {
+        std::unique_lock guard{mutex_};
+        if (std::chrono::steady_clock::now() + pause >= until
+            || asked_to_leave_.wait_for(guard, pause,
+                                        [this] { return leaving_; }))
+          throw;
+      }
   }
 
   void leave() {
     std::lock_guard guard{mutex_};
     leaving_ = true;
+    asked_to_leave_.notify_all();
     if (node_)
       post_anonymously(node_, leave_atom_v);
   }
@@ -127,6 +140,7 @@ private:
   std::mutex mutex_;
   caf::actor node_; // null between two links
   bool leaving_ = false;
+  std::condition_variable asked_to_leave_;
   signal_listener signals_; // first, before there are threads
   worker_config config_;
   caf::actor_system system_;

@@ -25,8 +25,8 @@ struct worker_options {
   std::string name = {}; ///< for those who watch; empty: `host:pid`
   /// As `worker_pool_options::version`.
   std::string version = {};
-  /// How long it tries to reach the coordinator, at first and whenever the
-  /// link was lost; 0: once, and then it ends with the link.
+  /// How long it looks for the coordinator, at first and whenever the link was
+  /// lost; 0: it tries once, and ends when the link does.
   std::chrono::milliseconds rejoin{0};
   /// What is added to all times of this process: for tests.
   std::chrono::nanoseconds clock_offset{0};

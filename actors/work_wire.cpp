@@ -50,8 +50,13 @@ std::string encode_job(const job_notice& n, const std::vector<value>& shared,
   out.count(n.batch);
   out.number(static_cast<std::uint8_t>(n.blocking));
   values.begin();
-  for (const auto& v : shared)
-    values.write(out, v);
+  try {
+    for (const auto& v : shared)
+      values.write(out, v);
+  } catch (...) {
+    values.take_back();
+    throw;
+  }
   return out.take();
 }
 

@@ -32,7 +32,8 @@ caf::behavior worker_node::make_behavior() {
   workers_[1] = spawn<worker>(w);
   troupe::watch(this, setup_.coordinator,
                 [this](const caf::actor_addr&, const caf::error&) {
-                  end("the connection to the coordinator ended", false);
+                  end(link_ending::lost,
+                      "the connection to the coordinator ended");
                 });
   send(encode_message(link_message::hello, setup_.who), lane_of::urgent);
   post_later(this, node_tick, tick_atom_v);
@@ -43,7 +44,7 @@ caf::behavior worker_node::make_behavior() {
       [this](const usage_report& u) { on_usage(u); },
       [this](tick_atom) { on_tick(); },
       [this](leave_atom) { on_leave(); },
-      [this](stop_atom) { end("it was asked to stop", true); },
+      [this](stop_atom) { end(link_ending::in_order, "it was asked to stop"); },
   };
 }
 
@@ -82,9 +83,8 @@ void worker_node::on_message(std::string_view bytes) {
     patience_ = std::chrono::nanoseconds{decode<worker_welcome>(in).patience};
     return;
   case link_message::refusal:
-    return end("the coordinator refuses this worker: "
-                   + decode<std::string>(in),
-               false);
+    return end(link_ending::refused, "the coordinator refuses this worker: "
+                                         + decode<std::string>(in));
   case link_message::ping:
     return send(encode_message(link_message::pong, in.number<nanoseconds>(),
                                now_ns() + setup_.clock_shift),
@@ -107,7 +107,7 @@ void worker_node::on_message(std::string_view bytes) {
       values_.forget(n);
     return;
   case link_message::goodbye:
-    return end("the coordinator said goodbye", true);
+    return end(link_ending::in_order, "the coordinator said goodbye");
   default:
     throw codec_error{"a message is not for a worker"};
   }
@@ -130,7 +130,8 @@ void worker_node::on_tick() {
   auto now = clock().now();
   bool slept = now - std::exchange(ticked_, now) >= patience_ / 2;
   if (!slept && now - heard_ >= patience_)
-    return end("the coordinator has said nothing for too long", false);
+    return end(link_ending::lost,
+               "the coordinator has said nothing for too long");
   post_later(this, node_tick, tick_atom_v);
 }
 
@@ -142,11 +143,11 @@ void worker_node::on_leave() {
 
 void worker_node::refuse(const std::string& why) {
   send(encode_message(link_message::refusal, why), lane_of::urgent);
-  end(why, false);
+  end(link_ending::refused, why);
 }
 
 // What runs is asked to stop; nobody waits for it.
-void worker_node::end(const std::string& why, bool in_order) {
+void worker_node::end(link_ending how, const std::string& why) {
   if (std::exchange(ended_, true))
     return;
   for (auto& [id, run] : runs_)
@@ -159,7 +160,7 @@ void worker_node::end(const std::string& why, bool in_order) {
   runs_.clear();
   jobs_.clear();
   flights_.clear();
-  setup_.on_end(why, in_order);
+  setup_.on_end(how, why);
   setup_ = {};
   quit();
 }

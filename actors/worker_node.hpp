@@ -12,6 +12,7 @@
 #include <caf/event_based_actor.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -19,6 +20,10 @@
 #include <unordered_map>
 
 namespace troupe {
+
+/// How a link with a coordinator ends: the coordinator needs us no more, or we
+/// have left; it cannot have us, or we not it; or the link has failed.
+enum class link_ending : std::uint8_t { in_order, refused, lost };
 
 /// How a `worker_node` is made.
 struct worker_node_setup {
@@ -30,8 +35,8 @@ struct worker_node_setup {
   bool detached_lanes = false; ///< as of `worker_setup`
   std::chrono::nanoseconds sample_interval = std::chrono::seconds{1};
   std::uint64_t largest_message = std::uint64_t{16} << 30; ///< in bytes
-  /// Called once, when the link has ended: why, and whether it was in order.
-  std::function<void(const std::string& why, bool in_order)> on_end = {};
+  /// Called once, when the link has ended: how, and why.
+  std::function<void(link_ending how, const std::string& why)> on_end = {};
   troupe::presence presence = {};
 };
 
@@ -66,7 +71,7 @@ private:
   void on_tick();
   void on_leave();
   void refuse(const std::string& why);
-  void end(const std::string& why, bool in_order);
+  void end(link_ending how, const std::string& why);
 
   // -- what the coordinator says
   void on_open_run(byte_reader& in);

@@ -12,6 +12,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <future>
 #include <latch>
 #include <set>
 #include <stdexcept>
@@ -259,6 +260,92 @@ TEST_CASE("the tasks of a lost worker are done elsewhere", "[remote]") {
   CHECK(attempts[0].worker == 1);
   CHECK(attempts[1].outcome == attempt_outcome::succeeded);
   CHECK(attempts[1].worker == 2);
+}
+
+namespace {
+
+// Joins as a worker does, and answers work with a report that is none.
+class liar : public caf::event_based_actor {
+public:
+  liar(caf::actor_config& config, caf::actor other, std::string report)
+      : caf::event_based_actor(config), other_(std::move(other)),
+        report_(std::move(report)) {}
+
+  caf::behavior make_behavior() override {
+    worker_hello who;
+    who.labels = {"there"};
+    send(encode_message(link_message::hello, who));
+    return {[this](frame_atom, const std::string& frame) {
+              for (const auto& m : in_.take(frame))
+                answer(m);
+            },
+            [this](ack_atom, std::uint64_t) {}, [this](stop_atom) { quit(); }};
+  }
+
+private:
+  void answer(const std::string& message) {
+    byte_reader in{message};
+    auto kind = in.number<link_message>();
+    if (kind == link_message::ping)
+      send(encode_message(link_message::pong, in.number<nanoseconds>(),
+                          now_ns()));
+    else if (kind == link_message::work)
+      send(report_);
+  }
+
+  void send(std::string message) {
+    out_.push(std::move(message));
+    while (auto frame = out_.next())
+      post(this, other_, frame_atom_v, std::move(*frame));
+  }
+
+  caf::actor other_;
+  std::string report_;
+  channel_sender out_;
+  channel_receiver in_{1u << 20};
+};
+
+std::string message_of(link_message kind, std::string_view rest = {}) {
+  return static_cast<char>(kind) + std::string{rest};
+}
+
+} // namespace
+
+TEST_CASE("a worker that says what is wrong harms nobody but itself",
+          "[remote]") {
+  using namespace std::string_literals;
+  auto report = GENERATE(
+      message_of(link_message::reports, "\xff\xff\xff"),      // too short
+      message_of(link_message::reports, "\x03\x63\x01\x00"s), // no such flight
+      message_of(link_message::hello), message_of(link_message::open_run),
+      message_of(link_message{99}), std::string{});
+  graph_builder b;
+  auto x = b.expand("x", below, b.input("n", 20));
+  b.collect("sum", sum_of,
+            b.node(
+                 "y", [](int i) { return i; }, x)
+                .on("there"));
+  auto g = std::move(b).build("lied to");
+  test::audited_engine engine;
+  std::promise<void> joined;
+  auto other = engine->link_worker({.address = "here",
+                                    .cut = [] {},
+                                    .tell =
+                                        [&](bool here) {
+                                          if (here)
+                                            joined.set_value();
+                                        }});
+  auto fake = engine->system().spawn<liar>(other, report);
+  joined.get_future().wait();
+  auto good = test::join(*engine, test::catalog_of(g), {.labels = {"there"}});
+  auto r = engine->run(g, {}, {}, test::anywhere());
+  CHECK(r.get<int>("sum") == 190);
+  good.stop();
+  post_anonymously(fake, stop_atom_v);
+  bool lost = false;
+  for (const auto& e : engine.events<attempt_finished>())
+    lost = lost || (e.outcome == attempt_outcome::lost && e.worker == 1);
+  CHECK(lost);
 }
 
 TEST_CASE("a worker of another build is refused, and told why", "[remote]") {

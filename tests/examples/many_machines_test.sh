@@ -39,6 +39,8 @@ run run numbers=300 --no-progress --workers 2 --events events.jsonl
 expect_result "largest: 3245"
 finished_by 12 || fail "no worker process has done anything"
 [[ $(grep -c '"worker_joined"' events.jsonl) == 3 ]] || fail "nobody joined"
+[[ $(grep -c '"address":"127.0.0.1:' events.jsonl) == 2 ]] ||
+  fail "nobody says where they are"
 
 # -- one that is killed: what it had is done elsewhere
 mkfifo events
@@ -60,6 +62,26 @@ expect_result "largest: 13848"
 grep -q '"worker_lost"' events.jsonl || fail "nobody says that it was lost"
 [[ $(grep -c '"task_finished"' events.jsonl) == 1502 ]] ||
   fail "not every task has ended once"
+
+# -- one that is asked to end: it keeps what it has, and nothing is lost
+mkfifo drained
+timeout 120 "$program" run numbers=1500 --no-progress --workers 2 \
+  --events drained >out 2>err &
+coordinator=$!
+victim=
+while read -r line; do
+  printf '%s\n' "$line"
+  if [[ -z $victim && $line == *'"task_started"'*'"worker":1'* ]]; then
+    victim=$(pgrep -f "^$program worker" | head -n 1)
+    kill -TERM "$victim"
+  fi
+done <drained >events.jsonl
+wait "$coordinator"
+code=$?
+expect_result "largest: 13848"
+grep '"worker_lost"' events.jsonl | grep -q '"cause":"it has left","tasks":0' ||
+  fail "nobody says that it has left"
+grep -q '"outcome":"lost"' events.jsonl && fail "something was lost"
 
 # -- what is wrong is told, and no process stays behind
 run worker --connect nowhere

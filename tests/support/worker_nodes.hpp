@@ -83,14 +83,16 @@ inline worker_node_handle join(troupe::engine& engine,
                                                  if (here)
                                                    state->join();
                                                }});
-  node.actor = engine.system().spawn<troupe::worker_node>(
-      troupe::worker_node_setup{.who = std::move(who),
-                                .graphs = std::move(graphs),
-                                .coordinator = stands_for_it,
-                                .clock_shift = clock_shift.count(),
-                                .sample_interval = std::chrono::seconds{0},
-                                .on_end = [state](const std::string& why,
-                                                  bool) { state->end(why); }});
+  node.actor =
+      engine.system().spawn<troupe::worker_node>(troupe::worker_node_setup{
+          .who = std::move(who),
+          .graphs = std::move(graphs),
+          .coordinator = stands_for_it,
+          .clock_shift = clock_shift.count(),
+          .sample_interval = std::chrono::seconds{0},
+          .on_end = [state](troupe::link_ending, const std::string& why) {
+            state->end(why);
+          }});
   state->wait_to_join();
   return node;
 }
