@@ -12,8 +12,7 @@ namespace troupe {
 remote_worker::remote_worker(caf::actor_config& config,
                              remote_worker_setup setup)
     : caf::event_based_actor(config), setup_(std::move(setup)),
-      in_(setup_.link.largest_message), heard_(clock().now()), ticked_(heard_) {
-}
+      link_(this, setup_.link.largest_message) {}
 
 caf::behavior remote_worker::make_behavior() {
   post_later(this, setup_.link.heartbeat, tick_atom_v);
@@ -30,42 +29,38 @@ caf::behavior remote_worker::make_behavior() {
 
 // -- the link -----------------------------------------------------------------
 
-// Whatever is wrong with what comes ends the link, and nothing else.
-void remote_worker::on_frame(const std::string& frame) {
-  if (ended_)
-    return;
+// Who speaks first is the other side.
+bool remote_worker::is_from_other() {
   auto from = caf::actor_cast<caf::actor>(current_sender());
-  if (!other_ && from) {
-    other_ = from;
-    troupe::watch(this, other_,
+  if (ended_ || !from)
+    return false;
+  if (!link_.is_open()) {
+    link_.open(from);
+    troupe::watch(this, from,
                   [this](const caf::actor_addr&, const caf::error& why) {
                     be_lost("its connection ended: " + caf::to_string(why));
                   });
   }
-  if (from != other_)
-    return;
-  heard_ = clock().now();
-  try {
-    for (const auto& m : in_.take(frame))
-      if (!ended_)
-        on_message(m);
-  } catch (const codec_error& e) {
-    refuse("it said what is no message: " + std::string{e.what()});
-  }
-  if (auto n = in_.due(); n > 0 && !ended_)
-    post(this, other_, ack_atom_v, n);
+  return from == link_.other();
+}
+
+// Whatever is wrong with what comes ends the link, and nothing else.
+void remote_worker::on_frame(const std::string& frame) {
+  if (is_from_other())
+    try {
+      link_.take(frame, [this](std::string_view m) { on_message(m); });
+    } catch (const codec_error& e) {
+      refuse("it said what is no message: " + std::string{e.what()});
+    }
 }
 
 void remote_worker::on_ack(std::uint64_t bytes) {
-  if (ended_ || caf::actor_cast<caf::actor>(current_sender()) != other_)
-    return;
-  heard_ = clock().now();
-  try {
-    out_.acknowledge(bytes);
-    flush();
-  } catch (const codec_error& e) {
-    refuse(e.what());
-  }
+  if (is_from_other())
+    try {
+      link_.acknowledge(bytes);
+    } catch (const codec_error& e) {
+      refuse(e.what());
+    }
 }
 
 void remote_worker::on_message(std::string_view bytes) {
@@ -91,23 +86,10 @@ void remote_worker::on_message(std::string_view bytes) {
   }
 }
 
-void remote_worker::send(std::string message, lane_of lane) {
-  out_.push(std::move(message), lane);
-  flush();
-}
-
-void remote_worker::flush() {
-  while (auto frame = other_ ? out_.next() : std::nullopt)
-    post(this, other_, frame_atom_v, std::move(*frame));
-}
-
-// If this process itself has slept, what it was told waits to be looked at.
 void remote_worker::on_tick() {
   if (ended_)
     return;
-  auto now = clock().now();
-  bool slept = now - std::exchange(ticked_, now) >= setup_.link.patience / 2;
-  if (!slept && now - heard_ >= setup_.link.patience)
+  if (link_.is_silent(setup_.link.patience))
     return be_lost(
         "it has said nothing for "
         + std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -115,7 +97,7 @@ void remote_worker::on_tick() {
                              .count())
         + " ms");
   if (welcome_)
-    send(encode_message(link_message::ping, now_ns()), lane_of::urgent);
+    link_.send(encode_message(link_message::ping, now_ns()), lane_of::urgent);
   forget_what_is_over();
   post_later(this, setup_.link.heartbeat, tick_atom_v);
 }
@@ -131,7 +113,8 @@ void remote_worker::say_goodbye(const std::string& why) {
 
 // The other side ends the link when it has heard that; if not, we do.
 void remote_worker::part(std::string last_words, const std::string& why) {
-  send(std::move(last_words), lane_of::urgent);
+  link_.send(std::move(last_words), lane_of::urgent);
+  link_.close();
   take_back_all(why);
   parting_ = caf::actor{this};
   post_later(this, farewell, leave_atom_v);
@@ -178,7 +161,7 @@ void remote_worker::end_link() {
     cut();
   setup_.link = {};
   setup_.presence = nullptr;
-  other_ = {};
+  link_.close();
   parting_ = {};
   if (stopping_)
     quit();
@@ -213,10 +196,11 @@ void remote_worker::on_hello(byte_reader& in) {
   if (who_.slots == 0 || who_.slots > 100'000 || who_.blocking > 100'000)
     throw codec_error{"it lends an impossible number of slots"};
   welcome_ = true;
-  send(encode_message(link_message::welcome,
-                      worker_welcome{setup_.id, setup_.link.patience.count()}),
-       lane_of::urgent);
-  send(encode_message(link_message::ping, now_ns()), lane_of::urgent);
+  link_.send(
+      encode_message(link_message::welcome,
+                     worker_welcome{setup_.id, setup_.link.patience.count()}),
+      lane_of::urgent);
+  link_.send(encode_message(link_message::ping, now_ns()), lane_of::urgent);
 }
 
 void remote_worker::on_pong(byte_reader& in) {

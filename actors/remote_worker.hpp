@@ -4,7 +4,7 @@
 
 #include <troupe/actors/clock_offset.hpp>
 #include <troupe/actors/link_protocol.hpp>
-#include <troupe/actors/message_channel.hpp>
+#include <troupe/actors/message_link.hpp>
 #include <troupe/actors/messages.hpp>
 #include <troupe/actors/report_wire.hpp>
 #include <troupe/actors/shutdown_watch.hpp>
@@ -71,10 +71,9 @@ private:
   };
 
   // -- the link
+  bool is_from_other();
   void on_frame(const std::string& frame);
   void on_message(std::string_view bytes);
-  void send(std::string message, lane_of lane = lane_of::bulk);
-  void flush();
   void on_tick();
   void on_ack(std::uint64_t bytes);
   void on_stop();
@@ -118,12 +117,8 @@ private:
   bool ended_ = false; // what it had was given back
   bool stopping_ = false;
   caf::actor parting_; // ourselves, until the other side has ended the link
-  caf::actor other_;
-  channel_sender out_;
-  channel_receiver in_;
+  message_link link_;
   clock_offset offset_;
-  std::chrono::steady_clock::time_point heard_;
-  std::chrono::steady_clock::time_point ticked_;
   value_sender values_;
   std::unordered_map<flight_id, flight> flights_;
   std::unordered_map<const group_job*, known_job> jobs_;

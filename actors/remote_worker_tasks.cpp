@@ -51,7 +51,7 @@ void remote_worker::on_work(work_batch& batch) {
       give_back(w, e.what());
     }
   if (!out.empty())
-    send(out.take());
+    link_.send(out.take());
   boxes.send(this, setup_.id);
 }
 
@@ -62,7 +62,7 @@ job_id remote_worker::job_of(const std::shared_ptr<const group_job>& job,
     return known.id;
   open(job->run);
   if (known.id != 0)
-    send(encode_message(link_message::close_job, known.id));
+    link_.send(encode_message(link_message::close_job, known.id));
   known = {};
   job_notice n{.id = last_job_ + 1,
                .run = job->run->id,
@@ -72,7 +72,7 @@ job_id remote_worker::job_of(const std::shared_ptr<const group_job>& job,
     n.attempts = static_cast<std::uint32_t>(job->policy->retry->attempts);
   n.batch = static_cast<std::uint32_t>(job->policy->batch.value_or(1));
   n.blocking = job->policy->blocking.value_or(false);
-  send(encode_job(n, job->shared, values_));
+  link_.send(encode_job(n, job->shared, values_));
   known = {++last_job_, job};
   return known.id;
 }
@@ -100,7 +100,7 @@ void remote_worker::open(const std::shared_ptr<const run_definition>& run) {
     r.groups.emplace_back(groups.nodes(g).begin(), groups.nodes(g).end());
   r.baggage = run->baggage;
   r.summaries = run->notes.summaries;
-  send(encode_message(link_message::open_run, r));
+  link_.send(encode_message(link_message::open_run, r));
 }
 
 void remote_worker::on_stop_work(const stop_work& s) {
@@ -116,7 +116,8 @@ void remote_worker::on_stop_work(const stop_work& s) {
     if (is_meant(f))
       meant.push_back(id);
   if (!meant.empty())
-    send(encode_message(link_message::stop, meant, s.running), lane_of::urgent);
+    link_.send(encode_message(link_message::stop, meant, s.running),
+               lane_of::urgent);
 }
 
 // Jobs and runs that nobody has any more here, and values.
@@ -124,18 +125,18 @@ void remote_worker::forget_what_is_over() {
   std::erase_if(jobs_, [&](const auto& entry) {
     bool over = entry.second.job.expired();
     if (over)
-      send(encode_message(link_message::close_job, entry.second.id));
+      link_.send(encode_message(link_message::close_job, entry.second.id));
     return over;
   });
   std::erase_if(runs_, [&](const auto& entry) {
     bool over = entry.second.expired();
     if (over)
-      send(encode_message(link_message::close_run, entry.first.high,
-                          entry.first.low));
+      link_.send(encode_message(link_message::close_run, entry.first.high,
+                                entry.first.low));
     return over;
   });
   if (auto unused = values_.forget_unused(); !unused.empty())
-    send(encode_message(link_message::forget_values, unused));
+    link_.send(encode_message(link_message::forget_values, unused));
 }
 
 // -- what the worker reports --------------------------------------------------

@@ -15,7 +15,7 @@ constexpr std::chrono::milliseconds node_tick{250};
 
 worker_node::worker_node(caf::actor_config& config, worker_node_setup setup)
     : caf::event_based_actor(config), setup_(std::move(setup)),
-      heard_(clock().now()), ticked_(heard_), in_(setup_.largest_message) {}
+      link_(this, setup_.largest_message) {}
 
 caf::behavior worker_node::make_behavior() {
   worker_setup w{.slots = setup_.who.slots,
@@ -35,7 +35,8 @@ caf::behavior worker_node::make_behavior() {
                   end(link_ending::lost,
                       "the connection to the coordinator ended");
                 });
-  send(encode_message(link_message::hello, setup_.who), lane_of::urgent);
+  link_.open(setup_.coordinator);
+  link_.send(encode_message(link_message::hello, setup_.who), lane_of::urgent);
   post_later(this, node_tick, tick_atom_v);
   return {
       [this](frame_atom, const std::string& frame) { on_frame(frame); },
@@ -53,24 +54,18 @@ caf::behavior worker_node::make_behavior() {
 void worker_node::on_frame(const std::string& frame) {
   if (ended_)
     return;
-  heard_ = clock().now();
   try {
-    for (const auto& m : in_.take(frame))
-      if (!ended_)
-        on_message(m);
+    link_.take(frame, [this](std::string_view m) { on_message(m); });
   } catch (const codec_error& e) {
     refuse("the coordinator said what is no message: " + std::string{e.what()});
   }
-  if (auto n = in_.due(); n > 0 && !ended_)
-    post(this, setup_.coordinator, ack_atom_v, n);
 }
 
 void worker_node::on_ack(std::uint64_t bytes) {
   if (ended_)
     return;
   try {
-    out_.acknowledge(bytes);
-    flush();
+    link_.acknowledge(bytes);
   } catch (const codec_error& e) {
     refuse(e.what());
   }
@@ -86,9 +81,10 @@ void worker_node::on_message(std::string_view bytes) {
     return end(link_ending::refused, "the coordinator refuses this worker: "
                                          + decode<std::string>(in));
   case link_message::ping:
-    return send(encode_message(link_message::pong, in.number<nanoseconds>(),
-                               now_ns() + setup_.clock_shift),
-                lane_of::urgent);
+    return link_.send(encode_message(link_message::pong,
+                                     in.number<nanoseconds>(),
+                                     now_ns() + setup_.clock_shift),
+                      lane_of::urgent);
   case link_message::open_run:
     return on_open_run(in);
   case link_message::close_run:
@@ -113,23 +109,10 @@ void worker_node::on_message(std::string_view bytes) {
   }
 }
 
-void worker_node::send(std::string message, lane_of lane) {
-  out_.push(std::move(message), lane);
-  flush();
-}
-
-void worker_node::flush() {
-  while (auto frame = out_.next())
-    post(this, setup_.coordinator, frame_atom_v, std::move(*frame));
-}
-
-// If this process itself has slept, what it was told waits to be looked at.
 void worker_node::on_tick() {
   if (ended_)
     return;
-  auto now = clock().now();
-  bool slept = now - std::exchange(ticked_, now) >= patience_ / 2;
-  if (!slept && now - heard_ >= patience_)
+  if (link_.is_silent(patience_))
     return end(link_ending::lost,
                "the coordinator has said nothing for too long");
   post_later(this, node_tick, tick_atom_v);
@@ -138,11 +121,11 @@ void worker_node::on_tick() {
 // What it has is done yet; then the coordinator says goodbye.
 void worker_node::on_leave() {
   if (!ended_)
-    send(encode_message(link_message::leaving), lane_of::urgent);
+    link_.send(encode_message(link_message::leaving), lane_of::urgent);
 }
 
 void worker_node::refuse(const std::string& why) {
-  send(encode_message(link_message::refusal, why), lane_of::urgent);
+  link_.send(encode_message(link_message::refusal, why), lane_of::urgent);
   end(link_ending::refused, why);
 }
 
@@ -160,6 +143,7 @@ void worker_node::end(link_ending how, const std::string& why) {
   runs_.clear();
   jobs_.clear();
   flights_.clear();
+  link_.close();
   setup_.on_end(how, why);
   setup_ = {};
   quit();
@@ -289,7 +273,7 @@ void worker_node::on_work(byte_reader& in) {
       batch.items.push_back(std::move(r.what));
   }
   if (!failed.empty())
-    send(failed.take());
+    link_.send(failed.take());
   for (const auto& w : batch.items)
     flights_.emplace(w.expansion, w.context.task.index);
   if (!batch.items.empty())
@@ -332,17 +316,17 @@ void worker_node::on_reports(attempt_reports& all) {
     flights_.erase(flight);
   }
   if (!out.empty())
-    send(out.take());
+    link_.send(out.take());
 }
 
 void worker_node::on_usage(const usage_report& u) {
   if (ended_)
     return;
   const auto& s = u.sample;
-  send(encode_message(link_message::usage,
-                      remote_usage{s.cpu, s.resident, s.voluntary_switches,
-                                   s.involuntary_switches, s.running, s.queued,
-                                   s.pending}));
+  link_.send(encode_message(
+      link_message::usage,
+      remote_usage{s.cpu, s.resident, s.voluntary_switches,
+                   s.involuntary_switches, s.running, s.queued, s.pending}));
 }
 
 } // namespace troupe

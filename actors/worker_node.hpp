@@ -3,7 +3,7 @@
 #pragma once
 
 #include <troupe/actors/link_protocol.hpp>
-#include <troupe/actors/message_channel.hpp>
+#include <troupe/actors/message_link.hpp>
 #include <troupe/actors/messages.hpp>
 #include <troupe/actors/report_wire.hpp>
 #include <troupe/actors/shutdown_watch.hpp>
@@ -66,8 +66,6 @@ private:
   void on_frame(const std::string& frame);
   void on_ack(std::uint64_t bytes);
   void on_message(std::string_view bytes);
-  void send(std::string message, lane_of lane = lane_of::bulk);
-  void flush();
   void on_tick();
   void on_leave();
   void refuse(const std::string& why);
@@ -94,10 +92,7 @@ private:
   caf::actor workers_[2]; // the second has threads to block
   bool ended_ = false;
   std::chrono::nanoseconds patience_{std::chrono::seconds{30}};
-  std::chrono::steady_clock::time_point heard_;
-  std::chrono::steady_clock::time_point ticked_;
-  channel_sender out_;
-  channel_receiver in_;
+  message_link link_;
   value_receiver values_;
   std::map<run_id, live_run> runs_;
   std::unordered_map<job_id, live_job> jobs_;

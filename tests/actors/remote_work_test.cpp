@@ -1,6 +1,7 @@
 // Tasks at worker nodes: all that passes there and back are bytes.
 
 #include "../support/audited_engine.hpp"
+#include "../support/spoken_worker.hpp"
 #include "../support/worker_nodes.hpp"
 #include <troupe/actors/clock.hpp>
 #include <troupe/actors/tracker_context.hpp>
@@ -264,47 +265,6 @@ TEST_CASE("the tasks of a lost worker are done elsewhere", "[remote]") {
 
 namespace {
 
-// Joins as a worker does, and answers work with a report that is none.
-class liar : public caf::event_based_actor {
-public:
-  liar(caf::actor_config& config, caf::actor other, std::string report)
-      : caf::event_based_actor(config), other_(std::move(other)),
-        report_(std::move(report)) {}
-
-  caf::behavior make_behavior() override {
-    worker_hello who;
-    who.labels = {"there"};
-    send(encode_message(link_message::hello, who));
-    return {[this](frame_atom, const std::string& frame) {
-              for (const auto& m : in_.take(frame))
-                answer(m);
-            },
-            [this](ack_atom, std::uint64_t) {}, [this](stop_atom) { quit(); }};
-  }
-
-private:
-  void answer(const std::string& message) {
-    byte_reader in{message};
-    auto kind = in.number<link_message>();
-    if (kind == link_message::ping)
-      send(encode_message(link_message::pong, in.number<nanoseconds>(),
-                          now_ns()));
-    else if (kind == link_message::work)
-      send(report_);
-  }
-
-  void send(std::string message) {
-    out_.push(std::move(message));
-    while (auto frame = out_.next())
-      post(this, other_, frame_atom_v, std::move(*frame));
-  }
-
-  caf::actor other_;
-  std::string report_;
-  channel_sender out_;
-  channel_receiver in_{1u << 20};
-};
-
 std::string message_of(link_message kind, std::string_view rest = {}) {
   return static_cast<char>(kind) + std::string{rest};
 }
@@ -335,7 +295,14 @@ TEST_CASE("a worker that says what is wrong harms nobody but itself",
                                           if (here)
                                             joined.set_value();
                                         }});
-  auto fake = engine->system().spawn<liar>(other, report);
+  auto fake = engine->system().spawn<test::spoken_worker>(
+      other, worker_hello{.labels = {"there"}},
+      [report](message_link& l, link_message kind, byte_reader& in) {
+        if (kind == link_message::ping)
+          test::pong(l, in, now_ns());
+        else if (kind == link_message::work)
+          l.send(report);
+      });
   joined.get_future().wait();
   auto good = test::join(*engine, test::catalog_of(g), {.labels = {"there"}});
   auto r = engine->run(g, {}, {}, test::anywhere());

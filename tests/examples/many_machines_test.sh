@@ -42,43 +42,35 @@ finished_by 12 || fail "no worker process has done anything"
 [[ $(grep -c '"address":"127.0.0.1:' events.jsonl) == 2 ]] ||
   fail "nobody says where they are"
 
+# run_and_send SIGNAL: runs, and sends it to a worker when that has begun
+run_and_send() {
+  local coordinator victim= line
+  rm -f events
+  mkfifo events
+  timeout 120 "$program" run numbers=1500 --no-progress --workers 2 \
+    --events events >out 2>err &
+  coordinator=$!
+  while read -r line; do
+    printf '%s\n' "$line"
+    if [[ -z $victim && $line == *'"task_started"'*'"worker":1'* ]]; then
+      victim=$(pgrep -f "^$program worker" | head -n 1)
+      kill "-$1" "$victim"
+    fi
+  done <events >events.jsonl
+  wait "$coordinator"
+  code=$?
+  expect_result "largest: 13848"
+  [[ -n $victim ]] || fail "worker 1 has never begun"
+  [[ $(grep -c '"task_finished"' events.jsonl) == 1502 ]] ||
+    fail "not every task has ended once"
+}
+
 # -- one that is killed: what it had is done elsewhere
-mkfifo events
-timeout 120 "$program" run numbers=1500 --no-progress --workers 2 \
-  --events events >out 2>err &
-coordinator=$!
-victim=
-while read -r line; do
-  printf '%s\n' "$line"
-  if [[ -z $victim && $line == *'"task_started"'*'"worker":1'* ]]; then
-    victim=$(pgrep -f "^$program worker" | head -n 1)
-    kill -KILL "$victim"
-  fi
-done <events >events.jsonl
-wait "$coordinator"
-code=$?
-expect_result "largest: 13848"
-[[ -n $victim ]] || fail "worker 1 has never begun"
+run_and_send KILL
 grep -q '"worker_lost"' events.jsonl || fail "nobody says that it was lost"
-[[ $(grep -c '"task_finished"' events.jsonl) == 1502 ]] ||
-  fail "not every task has ended once"
 
 # -- one that is asked to end: it keeps what it has, and nothing is lost
-mkfifo drained
-timeout 120 "$program" run numbers=1500 --no-progress --workers 2 \
-  --events drained >out 2>err &
-coordinator=$!
-victim=
-while read -r line; do
-  printf '%s\n' "$line"
-  if [[ -z $victim && $line == *'"task_started"'*'"worker":1'* ]]; then
-    victim=$(pgrep -f "^$program worker" | head -n 1)
-    kill -TERM "$victim"
-  fi
-done <drained >events.jsonl
-wait "$coordinator"
-code=$?
-expect_result "largest: 13848"
+run_and_send TERM
 grep '"worker_lost"' events.jsonl | grep -q '"cause":"it has left","tasks":0' ||
   fail "nobody says that it has left"
 grep -q '"outcome":"lost"' events.jsonl && fail "something was lost"
