@@ -140,6 +140,19 @@ public:
   void add_to_loop() override { stream_.activate(this); }
   void remove_from_loop() override { stream_.passivate(); }
 
+  /// @name When nobody wants it any more, in the multiplexer's thread
+  /// First one, and in a later turn the other; then no event comes any more.
+  /// @{
+  void leave_loop() {
+    stream_.passivate();
+    stream_.backend().del(operation::write, stream_.fd(), &stream_);
+  }
+  void let_go() {
+    stream_.removed_from_loop(operation::read);
+    stream_.removed_from_loop(operation::write);
+  }
+  /// @}
+
 private:
   // BASP reads exactly a header, and then exactly what it has announced.
   bool admits(const unsigned char* data, std::size_t size) {
@@ -159,10 +172,21 @@ private:
   bool payload_is_next_ = false;
 };
 
-caf::io::scribe_ptr make_scribe(default_multiplexer& multiplexer,
-                                peer_link peer, std::uint32_t max_message) {
+using guarded_scribe_ptr = caf::intrusive_ptr<guarded_scribe>;
+
+guarded_scribe_ptr make_scribe(default_multiplexer& multiplexer, peer_link peer,
+                               std::uint32_t max_message) {
   return caf::make_counted<guarded_scribe>(multiplexer, std::move(peer),
                                            max_message);
+}
+
+// BASP's heartbeat may close a connection that has just begun such that the
+// multiplexer forgets it without an event, and it would own itself for ever.
+void give_up(caf::actor_system& system, guarded_scribe_ptr s) {
+  system.middleman().run_later([&system, s = std::move(s)] {
+    s->leave_loop();
+    system.middleman().run_later([s] { s->let_go(); });
+  });
 }
 
 default_multiplexer& multiplexer_of(caf::actor_system& system) {
@@ -194,7 +218,8 @@ scribe_maker::scribe_maker(caf::actor_system& system, std::uint32_t max_message)
 
 void scribe_maker::introduce(peer_link peer, const caf::actor& whom) {
   post_anonymously(basp_, caf::publish_atom_v,
-                   make_scribe(multiplexer_, std::move(peer), max_message_),
+                   caf::io::scribe_ptr{make_scribe(
+                       multiplexer_, std::move(peer), max_message_)},
                    no_port, caf::actor_cast<caf::strong_actor_ptr>(whom),
                    std::set<std::string>{});
 }
@@ -205,8 +230,9 @@ caf::expected<caf::actor> scribe_maker::meet(peer_link peer,
   caf::expected<caf::actor> met{
       caf::make_error(caf::sec::runtime_error, "nobody is there to be met")};
   time = std::max<std::chrono::nanoseconds>(time, std::chrono::milliseconds{1});
+  auto scribe = make_scribe(multiplexer_, std::move(peer), max_message_);
   ask_within(self, time, basp_, caf::connect_atom_v,
-             make_scribe(multiplexer_, std::move(peer), max_message_), no_port)
+             caf::io::scribe_ptr{scribe}, no_port)
       .receive(
           [&](caf::node_id&, caf::strong_actor_ptr& whom,
               std::set<std::string>&) {
@@ -214,6 +240,8 @@ caf::expected<caf::actor> scribe_maker::meet(peer_link peer,
               met = caf::actor_cast<caf::actor>(std::move(whom));
           },
           [&](caf::error& why) { met = std::move(why); });
+  if (!met)
+    give_up(system_, std::move(scribe));
   return met;
 }
 
