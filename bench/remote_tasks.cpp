@@ -11,6 +11,7 @@
 #include <fstream>
 #include <functional>
 #include <future>
+#include <map>
 #include <memory>
 #include <string>
 #include <thread>
@@ -113,7 +114,8 @@ double bytes_on_loopback() {
   return 0;
 }
 
-// Kills a process that has begun, and sees its task submitted again.
+// Kills the process that has begun with a task, and sees one that it had
+// submitted again.
 class killer : public troupe::hook {
 public:
   void on_task_started(const troupe::task_started& e) override {
@@ -121,7 +123,7 @@ public:
         || killed_ != clock::time_point{})
       return;
     killed_ = clock::now();
-    ::kill(victim_, SIGKILL);
+    ::kill(processes_.at(e.worker), SIGKILL);
   }
   void on_attempt_finished(const troupe::attempt_finished& e) override {
     lost_ = lost_ || e.outcome == troupe::attempt_outcome::lost;
@@ -135,7 +137,7 @@ public:
   // Processes are told apart by the id in their names.
   void on_worker_joined(const troupe::worker_joined& e) override {
     if (auto colon = e.name.rfind(':'); colon != std::string::npos)
-      victim_ = std::stoi(e.name.substr(colon + 1));
+      processes_[e.worker] = std::stoi(e.name.substr(colon + 1));
   }
   double milliseconds() {
     return std::chrono::duration<double, std::milli>(again_.get_future().get())
@@ -143,7 +145,7 @@ public:
   }
 
 private:
-  pid_t victim_ = 0;
+  std::map<troupe::worker_id, pid_t> processes_;
   clock::time_point killed_{};
   bool lost_ = false;
   bool told_ = false;
