@@ -36,6 +36,18 @@ void post(caf::event_based_actor* self, const caf::actor& to, Ts&&... xs) {
 #endif
 }
 
+/// The same of a message that is made already. Its content is shared.
+inline void post_shared(caf::event_based_actor* self, const caf::actor& to,
+                        caf::message m) {
+#if CAF_MAJOR_VERSION >= 1
+  to->enqueue(caf::make_mailbox_element(self->ctrl(), caf::make_message_id(),
+                                        std::move(m)),
+              self->context());
+#else
+  self->send(to, std::move(m));
+#endif
+}
+
 /// Sends a message from outside of any actor.
 template <class... Ts>
 void post_anonymously(const caf::actor& to, Ts&&... xs) {

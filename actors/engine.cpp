@@ -12,6 +12,7 @@
 #include <troupe/actors/run_registry.hpp>
 #include <troupe/actors/shutdown_watch.hpp>
 #include <troupe/actors/thread_role.hpp>
+#include <troupe/actors/weak_actors.hpp>
 #include <troupe/actors/worker.hpp>
 #include <troupe/graph/codec_problems.hpp>
 #include <troupe/graph/graph_error.hpp>
@@ -162,6 +163,7 @@ public:
                             .link = std::move(link),
                             .dispatcher = dispatcher_,
                             .bus = bus_,
+                            .sessions = sessions_,
                             .presence = live_actors_.enter(name)});
     remote_workers_.add(actor);
     return actor;
@@ -355,29 +357,6 @@ private:
             }};
   }
 
-  // Those that have not ended; no more than these are kept alive.
-  class weak_actors {
-  public:
-    void add(const caf::actor& a) {
-      std::lock_guard guard{mutex_};
-      std::erase_if(all_, [](const auto& known) { return !known.lock(); });
-      all_.push_back(caf::actor_cast<caf::weak_actor_ptr>(a));
-    }
-
-    std::vector<caf::actor> take() {
-      std::lock_guard guard{mutex_};
-      std::vector<caf::actor> alive;
-      for (const auto& known : std::exchange(all_, {}))
-        if (auto a = known.lock())
-          alive.push_back(caf::actor_cast<caf::actor>(a));
-      return alive;
-    }
-
-  private:
-    std::mutex mutex_;
-    std::vector<caf::weak_actor_ptr> all_;
-  };
-
   std::uint32_t slots_;
   const semaphores semaphores_;
   std::shared_ptr<run_registry> runs_;
@@ -392,6 +371,7 @@ private:
   caf::actor worker_;
   caf::actor blocking_worker_;
   weak_actors remote_workers_;
+  std::shared_ptr<link_sessions> sessions_ = std::make_shared<link_sessions>();
   std::atomic<worker_id> last_worker_{local_worker};
   caf::actor door_;
 };

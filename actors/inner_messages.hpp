@@ -4,6 +4,7 @@
 
 #include <troupe/actors/run_context.hpp>
 #include <troupe/actors/work.hpp>
+#include <troupe/actors/worker_link.hpp>
 #include <troupe/graph/semaphores.hpp>
 #include <troupe/hooks/hook.hpp>
 
@@ -66,6 +67,14 @@ struct hook_fault {
   std::string what;
   std::string where;
   bool detached = false;
+};
+
+/// A worker process has come back over another connection. From the actor that
+/// met it to the one that stands for it.
+struct resume_link {
+  caf::actor other;
+  std::uint64_t taken = 0; ///< bytes of frames that it has had
+  worker_link link;
 };
 
 // -- between task groups and the dispatcher -----------------------------------

@@ -2,7 +2,10 @@
 //
 // A message is a byte that says which one it is, and its fields by their codecs
 // (`transferable`), or, of work and reports, as work_wire.hpp has them. The
-// worker begins with `hello`, and gets a `welcome` or a `refusal`.
+// worker begins with `hello`, and gets a `welcome` or a `refusal`. If its
+// connection ends, it may go on over another one: it sends a `resume_atom` with
+// its session and the bytes that it has taken, and gets one with the bytes that
+// the coordinator has taken, or with why it has none.
 
 #pragma once
 
@@ -19,7 +22,7 @@
 namespace troupe {
 
 /// Changes whenever a message does.
-inline constexpr std::uint32_t link_version = 1;
+inline constexpr std::uint32_t link_version = 2;
 
 /// By whom a message is sent: w(orker), c(oordinator), or both.
 enum class link_message : std::uint8_t {
@@ -47,6 +50,7 @@ struct worker_hello {
   std::string version = {};   ///< of Troupe
   std::string build = {};     ///< of the program
   std::string name = {};      ///< as in `host:pid`
+  std::int64_t process = 0;   ///< its id, on its machine
   std::uint32_t slots = 1;    ///< tasks that it runs at once
   std::uint32_t blocking = 1; ///< threads for tasks that block
   std::vector<std::string> labels = {};
@@ -58,20 +62,24 @@ bool inspect(Inspector& f, worker_hello& x) {
   return f.object(x).fields(
       f.field("protocol", x.protocol), f.field("version", x.version),
       f.field("build", x.build), f.field("name", x.name),
-      f.field("slots", x.slots), f.field("blocking", x.blocking),
-      f.field("labels", x.labels), f.field("graphs", x.graphs));
+      f.field("process", x.process), f.field("slots", x.slots),
+      f.field("blocking", x.blocking), f.field("labels", x.labels),
+      f.field("graphs", x.graphs));
 }
 
 /// What a worker that may join is told.
 struct worker_welcome {
-  std::uint32_t worker = 0;  ///< its number
-  std::int64_t patience = 0; ///< ns of silence after which a side is lost
+  std::uint32_t worker = 0;   ///< its number
+  std::int64_t patience = 0;  ///< ns of silence after which a side is lost
+  std::int64_t reconnect = 0; ///< ns in which it may come back when cut off
+  std::string session = {};   ///< who it is then
 };
 
 template <class Inspector>
 bool inspect(Inspector& f, worker_welcome& x) {
-  return f.object(x).fields(f.field("worker", x.worker),
-                            f.field("patience", x.patience));
+  return f.object(x).fields(
+      f.field("worker", x.worker), f.field("patience", x.patience),
+      f.field("reconnect", x.reconnect), f.field("session", x.session));
 }
 
 /// How a worker makes the definition of a run.

@@ -26,8 +26,8 @@ std::deque<channel_sender::outgoing>* channel_sender::next_lane() {
   return nullptr;
 }
 
-std::optional<std::string> channel_sender::next() {
-  if (!next_lane() || unacknowledged_ >= window)
+std::optional<channel_frame> channel_sender::next() {
+  if (!next_lane() || sent_ - acknowledged_ >= window)
     return std::nullopt;
   byte_writer frame;
   while (frame.size() < frame_size) {
@@ -50,18 +50,24 @@ std::optional<std::string> channel_sender::next() {
     if (last)
       lane->pop_front();
   }
-  unacknowledged_ += frame.size();
-  return frame.take();
+  auto at = std::exchange(sent_, sent_ + frame.size());
+  return channel_frame{at, frame.take()};
 }
 
-void channel_sender::acknowledge(std::uint64_t bytes) {
-  if (bytes > unacknowledged_)
+// What comes late says less than is known.
+void channel_sender::acknowledge(std::uint64_t taken) {
+  if (taken > sent_)
     throw codec_error{"more is acknowledged than was sent"};
-  unacknowledged_ -= bytes;
+  acknowledged_ = std::max(acknowledged_, taken);
 }
 
-std::vector<std::string> channel_receiver::take(std::string_view frame) {
+std::vector<std::string> channel_receiver::take(std::uint64_t at,
+                                                std::string_view frame) {
   std::vector<std::string> whole;
+  if (at < taken_)
+    return whole;
+  if (at > taken_)
+    throw codec_error{"a frame is missing"};
   byte_reader in{frame};
   while (!in.rest().empty()) {
     auto flags = in.number<std::uint8_t>();
@@ -88,11 +94,6 @@ std::vector<std::string> channel_receiver::take(std::string_view frame) {
   }
   taken_ += frame.size();
   return whole;
-}
-
-// Often enough that the sender never waits for room while we have it.
-std::uint64_t channel_receiver::due() {
-  return taken_ >= channel_sender::window / 4 ? std::exchange(taken_, 0) : 0;
 }
 
 } // namespace troupe

@@ -15,12 +15,20 @@ namespace troupe {
 /// overtakes what is not, between two pieces of it.
 enum class lane_of : std::uint8_t { bulk, urgent };
 
+/// Some of the bytes that go from one end of a link to the other.
+struct channel_frame {
+  std::uint64_t at = 0; ///< bytes that go before it
+  std::string bytes;
+
+  std::uint64_t end() const { return at + bytes.size(); }
+};
+
 /// The sending end: cuts messages into frames, of which no more bytes are on
 /// their way than the receiver has room for. CAF's own buffers have no bound.
 ///
-/// A frame is a number of pieces: a byte of flags (1: urgent, 2: the first of
-/// its message, 4: the last), the size of the message if it is the first, its
-/// own size, both as `byte_writer::count`, and its bytes.
+/// A frame's bytes are a number of pieces: a byte of flags (1: urgent, 2: the
+/// first of its message, 4: the last), the size of the message if it is the
+/// first, its own size, both as `byte_writer::count`, and its bytes.
 ///
 /// A plain machine: no actors, no clock. Thread-safety: none.
 class channel_sender {
@@ -34,11 +42,14 @@ public:
   void push(std::string message, lane_of lane = lane_of::bulk);
 
   /// The next frame, if there is something to be sent and room for it.
-  std::optional<std::string> next();
+  std::optional<channel_frame> next();
 
-  /// The receiver has dealt with so many bytes of frames.
+  /// The receiver has dealt with so many bytes, since the first.
   /// @throws codec_error if they were never sent.
-  void acknowledge(std::uint64_t bytes);
+  void acknowledge(std::uint64_t taken);
+
+  /// Bytes of frames that were given out, since the first.
+  std::uint64_t sent() const { return sent_; }
 
   /// Bytes of messages that were not sent yet.
   std::uint64_t waiting() const { return waiting_; }
@@ -53,7 +64,8 @@ private:
 
   std::deque<outgoing> lanes_[2];
   std::uint64_t waiting_ = 0;
-  std::uint64_t unacknowledged_ = 0;
+  std::uint64_t sent_ = 0;
+  std::uint64_t acknowledged_ = 0;
 };
 
 /// The receiving end: puts messages together again.
@@ -63,12 +75,14 @@ public:
   /// @param most the largest message that is taken, in bytes
   explicit channel_receiver(std::uint64_t most) : most_(most) {}
 
-  /// The messages that are whole with this frame, in their order.
-  /// @throws codec_error if the frame is not one, or announces too much.
-  std::vector<std::string> take(std::string_view frame);
+  /// The messages that are whole with the frame that begins there, in their
+  /// order. One that has been taken is passed over.
+  /// @throws codec_error if the frame is not one, or not the next one, or
+  /// announces too much.
+  std::vector<std::string> take(std::uint64_t at, std::string_view frame);
 
-  /// What is to be acknowledged now; 0: not worth a message yet.
-  std::uint64_t due();
+  /// Bytes of frames that were taken, since the first.
+  std::uint64_t taken() const { return taken_; }
 
 private:
   struct incoming {

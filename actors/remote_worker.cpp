@@ -17,8 +17,15 @@ remote_worker::remote_worker(caf::actor_config& config,
 caf::behavior remote_worker::make_behavior() {
   post_later(this, setup_.link.heartbeat, tick_atom_v);
   return {
-      [this](frame_atom, const std::string& frame) { on_frame(frame); },
-      [this](ack_atom, std::uint64_t bytes) { on_ack(bytes); },
+      [this](frame_atom, std::uint64_t at, const std::string& frame) {
+        on_frame(at, frame);
+      },
+      [this](ack_atom, std::uint64_t taken) { on_ack(taken); },
+      [this](resume_atom, const std::string& session, std::uint64_t taken) {
+        on_resume(session, taken);
+      },
+      [this](resume_link& r) { on_resume_link(r); },
+      [this](cut_atom) { await_return(); },
       [this](work_batch& batch) { on_work(batch); },
       [this](const stop_work& s) { on_stop_work(s); },
       [this](tick_atom) { on_tick(); },
@@ -29,35 +36,42 @@ caf::behavior remote_worker::make_behavior() {
 
 // -- the link -----------------------------------------------------------------
 
-// Who speaks first is the other side.
+// Who speaks first is the other side. What it said before it was cut off may
+// be heard later.
 bool remote_worker::is_from_other() {
   auto from = caf::actor_cast<caf::actor>(current_sender());
   if (ended_ || !from)
     return false;
-  if (!link_.is_open()) {
+  if (!other_) {
+    watch_other(from);
     link_.open(from);
-    troupe::watch(this, from,
-                  [this](const caf::actor_addr&, const caf::error& why) {
-                    be_lost("its connection ended: " + caf::to_string(why));
-                  });
   }
-  return from == link_.other();
+  return from == other_;
+}
+
+void remote_worker::watch_other(const caf::actor& other) {
+  other_ = other.address();
+  troupe::watch(this, other,
+                [this](const caf::actor_addr& who, const caf::error& why) {
+                  if (who == other_)
+                    on_down("its connection ended: " + caf::to_string(why));
+                });
 }
 
 // Whatever is wrong with what comes ends the link, and nothing else.
-void remote_worker::on_frame(const std::string& frame) {
+void remote_worker::on_frame(std::uint64_t at, const std::string& frame) {
   if (is_from_other())
     try {
-      link_.take(frame, [this](std::string_view m) { on_message(m); });
+      link_.take(at, frame, [this](std::string_view m) { on_message(m); });
     } catch (const codec_error& e) {
       refuse("it said what is no message: " + std::string{e.what()});
     }
 }
 
-void remote_worker::on_ack(std::uint64_t bytes) {
+void remote_worker::on_ack(std::uint64_t taken) {
   if (is_from_other())
     try {
-      link_.acknowledge(bytes);
+      link_.acknowledge(taken);
     } catch (const codec_error& e) {
       refuse(e.what());
     }
@@ -89,18 +103,82 @@ void remote_worker::on_message(std::string_view bytes) {
 void remote_worker::on_tick() {
   if (ended_)
     return;
-  if (link_.is_silent(setup_.link.patience))
+  if (cut_off_.empty() && link_.is_silent(setup_.link.patience))
     return be_lost(
         "it has said nothing for "
         + std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(
                              setup_.link.patience)
                              .count())
         + " ms");
-  if (welcome_)
+  if (welcome_ && link_.is_open())
     link_.send(encode_message(link_message::ping, now_ns()), lane_of::urgent);
   forget_what_is_over();
+  link_.settle();
   post_later(this, setup_.link.heartbeat, tick_atom_v);
 }
+
+// -- when it is cut off -------------------------------------------------------
+
+void remote_worker::on_down(const std::string& why) {
+  if (ended_ || !joined_)
+    return be_lost(why);
+  if (!cut_off_.empty())
+    return;
+  link_.cut();
+  cut_off_ = why;
+  cut_at_ = clock().now();
+  await_return();
+}
+
+// A process that we know to have ended will not come back.
+void remote_worker::await_return() {
+  if (ended_ || cut_off_.empty())
+    return;
+  const auto& link = setup_.link;
+  if (link.has_ended && link.has_ended(who_.process))
+    return be_lost(cut_off_);
+  if (clock().now() - cut_at_ >= link.reconnect)
+    return be_lost(cut_off_ + ", and it has not come back");
+  post_later(this, return_check, cut_atom_v);
+}
+
+// We have met a worker whom another one stands for already.
+void remote_worker::on_resume(const std::string& session, std::uint64_t taken) {
+  auto other = caf::actor_cast<caf::actor>(current_sender());
+  if (ended_ || other_ || !other)
+    return;
+  if (auto stand_in = setup_.sessions->find(session)) {
+    post(this, stand_in, resume_link{other, taken, std::move(setup_.link)});
+    ended_ = true;
+    setup_ = {};
+    return quit();
+  }
+  watch_other(other);
+  post(this, other, resume_atom_v,
+       std::string{"the coordinator has given this worker up"});
+  link_.close();
+  take_back_all("it has come back too late");
+  parting_ = caf::actor{this};
+  post_later(this, farewell, leave_atom_v);
+}
+
+// If we have just given it up, or not missed it yet, it is to come again.
+void remote_worker::on_resume_link(resume_link& r) {
+  if (ended_ || cut_off_.empty())
+    return r.link.cut();
+  setup_.link = std::move(r.link);
+  cut_off_.clear();
+  watch_other(r.other);
+  post(this, r.other, resume_atom_v, link_.taken());
+  try {
+    link_.resume(std::move(r.other), r.taken);
+  } catch (const codec_error& e) {
+    return refuse(e.what());
+  }
+  leave_if_done();
+}
+
+// -- the end of the link ------------------------------------------------------
 
 // It is told why, too.
 void remote_worker::refuse(const std::string& why) {
@@ -130,6 +208,8 @@ void remote_worker::be_lost(const std::string& why) {
 // send work yet: we live on, and give it back, until nobody knows us.
 void remote_worker::take_back_all(const std::string& why) {
   ended_ = true;
+  if (!session_.empty())
+    setup_.sessions->close(session_);
   if (!joined_) // nobody else is told
     std::cerr << "troupe: worker " << setup_.id << " at " << setup_.link.address
               << " has not joined: " << why << '\n';
@@ -170,8 +250,10 @@ void remote_worker::end_link() {
 void remote_worker::on_stop() {
   stopping_ = true;
   leaving_ = true;
-  if (!ended_)
+  if (!ended_ && cut_off_.empty())
     say_goodbye("the coordinator has said goodbye");
+  else if (!ended_)
+    be_lost(cut_off_);
   else if (!parting_)
     quit();
 }
@@ -196,9 +278,11 @@ void remote_worker::on_hello(byte_reader& in) {
   if (who_.slots == 0 || who_.slots > 100'000 || who_.blocking > 100'000)
     throw codec_error{"it lends an impossible number of slots"};
   welcome_ = true;
+  session_ = setup_.sessions->open(caf::actor{this});
   link_.send(
       encode_message(link_message::welcome,
-                     worker_welcome{setup_.id, setup_.link.patience.count()}),
+                     worker_welcome{setup_.id, setup_.link.patience.count(),
+                                    setup_.link.reconnect.count(), session_}),
       lane_of::urgent);
   link_.send(encode_message(link_message::ping, now_ns()), lane_of::urgent);
 }
@@ -266,7 +350,7 @@ void remote_worker::on_leaving() {
 }
 
 void remote_worker::leave_if_done() {
-  if (!leaving_ || !flights_.empty() || ended_)
+  if (!leaving_ || !flights_.empty() || ended_ || !cut_off_.empty())
     return;
   say_goodbye("it has left");
 }

@@ -4,15 +4,16 @@
 
 #include <troupe/actors/clock_offset.hpp>
 #include <troupe/actors/link_protocol.hpp>
+#include <troupe/actors/link_sessions.hpp>
 #include <troupe/actors/message_link.hpp>
 #include <troupe/actors/messages.hpp>
 #include <troupe/actors/report_wire.hpp>
 #include <troupe/actors/shutdown_watch.hpp>
+#include <troupe/actors/worker_link.hpp>
 
 #include <caf/event_based_actor.hpp>
 
 #include <chrono>
-#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -22,35 +23,29 @@ namespace troupe {
 
 class report_boxes;
 
-/// A link with a worker process that has not said a word yet.
-struct worker_link {
-  std::string address = {}; ///< of its process, for those who watch
-  std::string build = {};   ///< of this program, which must be the worker's too
-  std::chrono::nanoseconds heartbeat = std::chrono::milliseconds{250};
-  /// The longest silence; then the worker is lost.
-  std::chrono::nanoseconds patience = std::chrono::seconds{5};
-  std::uint64_t largest_message = std::uint64_t{16} << 30; ///< in bytes
-  std::function<void()> cut = {};                          ///< ends the link
-  /// Is told when the worker has joined, and when it is gone.
-  std::function<void(bool here)> tell = {};
-};
-
 /// How a `remote_worker` is made.
 struct remote_worker_setup {
   worker_id id = 0;
   worker_link link;
   caf::actor dispatcher;
   caf::actor bus;
+  std::shared_ptr<link_sessions> sessions;
   troupe::presence presence;
 };
 
 /// One per worker process that is linked. To task groups it is a worker like
 /// any other: it takes their work, and answers with reports. What it has sent
 /// and not heard the end of is told as lost when the process is.
+///
+/// When the connection ends, the process has a while to come back over another
+/// one: nothing is lost then, for both sides have kept what the other may not
+/// have got.
 class remote_worker : public caf::event_based_actor {
 public:
   /// How long the other side may take to end the link when it was told to.
   static constexpr std::chrono::seconds farewell{2};
+  /// How often it is asked whether a process that is cut off has ended.
+  static constexpr std::chrono::milliseconds return_check{10};
 
   remote_worker(caf::actor_config& config, remote_worker_setup setup);
 
@@ -72,10 +67,15 @@ private:
 
   // -- the link
   bool is_from_other();
-  void on_frame(const std::string& frame);
+  void watch_other(const caf::actor& other);
+  void on_frame(std::uint64_t at, const std::string& frame);
   void on_message(std::string_view bytes);
   void on_tick();
-  void on_ack(std::uint64_t bytes);
+  void on_ack(std::uint64_t taken);
+  void on_down(const std::string& why);
+  void await_return();
+  void on_resume(const std::string& session, std::uint64_t taken);
+  void on_resume_link(resume_link& r);
   void on_stop();
   void refuse(const std::string& why);
   void say_goodbye(const std::string& why);
@@ -116,8 +116,12 @@ private:
   bool leaving_ = false;
   bool ended_ = false; // what it had was given back
   bool stopping_ = false;
-  caf::actor parting_; // ourselves, until the other side has ended the link
+  caf::actor parting_;    // ourselves, until the other side has ended the link
+  caf::actor_addr other_; // null until it has said a word
   message_link link_;
+  std::string session_;
+  std::string cut_off_; // why; empty while there is a connection
+  caf::actor_clock::time_point cut_at_;
   clock_offset offset_;
   value_sender values_;
   std::unordered_map<flight_id, flight> flights_;

@@ -10,9 +10,9 @@
 
 #include <algorithm>
 #include <condition_variable>
-#include <future>
 #include <iostream>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <unistd.h>
 
@@ -20,10 +20,23 @@ namespace troupe {
 
 namespace {
 
+using steady = std::chrono::steady_clock;
+
+// Between two calls of a coordinator that does not answer.
+constexpr std::chrono::milliseconds call_interval{100};
+
+// In which one answers that has lost us.
+constexpr std::chrono::milliseconds answer_time{500};
+
 // How a link with the coordinator ended.
 struct link_end {
   link_ending how;
   std::string why;
+};
+
+struct link_state {
+  bool cut = false;
+  std::optional<link_end> end;
 };
 
 class worker_config : public caf::actor_system_config {
@@ -67,24 +80,27 @@ public:
 private:
   link_end serve_link() {
     auto link = connect();
-    std::promise<link_end> over;
+    state_ = {};
     worker_hello who{.version = TROUPE_VERSION,
                      .build = options_.version,
                      .name = options_.name,
+                     .process = getpid(),
                      .slots = options_.slots,
                      .blocking = options_.blocking_threads,
                      .labels = options_.labels,
                      .graphs = graphs_.names()};
-    auto node = system_.spawn<worker_node>(
-        worker_node_setup{.who = std::move(who),
-                          .graphs = graphs_,
-                          .coordinator = link.other_side,
-                          .clock_shift = options_.clock_offset.count(),
-                          .on_end =
-                              [&](link_ending how, const std::string& why) {
-                                over.set_value({how, why});
-                              },
-                          .presence = live_.enter("worker node")});
+    auto node = system_.spawn<worker_node>(worker_node_setup{
+        .who = std::move(who),
+        .graphs = graphs_,
+        .coordinator = link.other_side,
+        .clock_shift = options_.clock_offset.count(),
+        .on_cut = [this] { tell([](link_state& s) { s.cut = true; }); },
+        .on_resume = [this] { tell([](link_state& s) { s.cut = false; }); },
+        .on_end =
+            [this](link_ending how, const std::string& why) {
+              tell([&](link_state& s) { s.end = link_end{how, why}; });
+            },
+        .presence = live_.enter("worker node")});
     {
       std::lock_guard guard{mutex_};
       node_ = node;
@@ -92,7 +108,9 @@ private:
         post_anonymously(node, leave_atom_v);
     }
     node = {};
-    auto end = over.get_future().get();
+    while (await_cut())
+      find_again(link);
+    auto end = *state_.end;
     if (end.how == link_ending::refused)
       wait_for_end(*link.seat);
     link.seat->cut();
@@ -104,25 +122,55 @@ private:
     return end;
   }
 
+  template <class F>
+  void tell(const F& change) {
+    std::lock_guard guard{mutex_};
+    change(state_);
+    changed_.notify_all();
+  }
+
+  // False when the link has ended.
+  bool await_cut() {
+    std::unique_lock guard{mutex_};
+    changed_.wait(guard, [this] { return state_.end || state_.cut; });
+    return !state_.end;
+  }
+
+  // Another connection may carry nothing yet, as long as the coordinator has
+  // not missed the first one (see `network::connect`).
+  void find_again(network::link& link) {
+    link.seat->cut();
+    try {
+      link = network_.connect(options_.host, options_.port, answer_time);
+      std::unique_lock guard{mutex_};
+      post_anonymously(node_, resume_atom_v, link.other_side);
+      link.other_side = {};
+    } catch (const network_error&) {
+    }
+    std::unique_lock guard{mutex_};
+    changed_.wait_for(guard, link.seat->is_open() ? answer_time : call_interval,
+                      [this] { return state_.end || !state_.cut; });
+  }
+
   // So that the coordinator hears why, if we refuse it.
   static void wait_for_end(const peer_seat& seat) {
-    auto until = std::chrono::steady_clock::now() + std::chrono::seconds{1};
-    while (seat.is_open() && std::chrono::steady_clock::now() < until)
+    auto until = steady::now() + std::chrono::seconds{1};
+    while (seat.is_open() && steady::now() < until)
       std::this_thread::sleep_for(std::chrono::milliseconds{5});
   }
 
   // Again and again, for as long as was said.
   network::link connect() {
-    constexpr std::chrono::milliseconds patience{10'000}, pause{200};
-    auto until = std::chrono::steady_clock::now() + options_.rejoin;
+    constexpr std::chrono::milliseconds patience{10'000};
+    auto until = steady::now() + options_.rejoin;
     for (;;)
       try {
         return network_.connect(options_.host, options_.port, patience);
       } catch (const network_error&) {
         std::unique_lock guard{mutex_};
-        if (std::chrono::steady_clock::now() + pause >= until
-            || asked_to_leave_.wait_for(guard, pause,
-                                        [this] { return leaving_; }))
+        if (steady::now() + call_interval >= until
+            || changed_.wait_for(guard, call_interval,
+                                 [this] { return leaving_; }))
           throw;
       }
   }
@@ -130,7 +178,7 @@ private:
   void leave() {
     std::lock_guard guard{mutex_};
     leaving_ = true;
-    asked_to_leave_.notify_all();
+    changed_.notify_all();
     if (node_)
       post_anonymously(node_, leave_atom_v);
   }
@@ -140,7 +188,8 @@ private:
   std::mutex mutex_;
   caf::actor node_; // null between two links
   bool leaving_ = false;
-  std::condition_variable asked_to_leave_;
+  link_state state_; // of the link that is there, or was
+  std::condition_variable changed_;
   signal_listener signals_; // first, before there are threads
   worker_config config_;
   caf::actor_system system_;

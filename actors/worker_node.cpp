@@ -30,17 +30,25 @@ caf::behavior worker_node::make_behavior() {
   w.detached_lanes = true;
   w.samples_to = {};
   workers_[1] = spawn<worker>(w);
-  troupe::watch(this, setup_.coordinator,
-                [this](const caf::actor_addr&, const caf::error&) {
-                  end(link_ending::lost,
-                      "the connection to the coordinator ended");
-                });
+  watch_other(setup_.coordinator);
   link_.open(setup_.coordinator);
   link_.send(encode_message(link_message::hello, setup_.who), lane_of::urgent);
   post_later(this, node_tick, tick_atom_v);
   return {
-      [this](frame_atom, const std::string& frame) { on_frame(frame); },
-      [this](ack_atom, std::uint64_t bytes) { on_ack(bytes); },
+      [this](frame_atom, std::uint64_t at, const std::string& frame) {
+        on_frame(at, frame);
+      },
+      [this](ack_atom, std::uint64_t taken) { on_ack(taken); },
+      [this](resume_atom, const caf::actor& other) {
+        if (cut_off_)
+          post(this, other, resume_atom_v, welcome_.session, link_.taken());
+      },
+      [this](resume_atom, std::uint64_t taken) { on_resume(taken); },
+      [this](resume_atom, const std::string& why) {
+        if (cut_off_)
+          end(link_ending::lost, why);
+      },
+      [this](cut_atom) { await_return(); },
       [this](attempt_reports& all) { on_reports(all); },
       [this](const usage_report& u) { on_usage(u); },
       [this](tick_atom) { on_tick(); },
@@ -51,21 +59,30 @@ caf::behavior worker_node::make_behavior() {
 
 // -- the link -----------------------------------------------------------------
 
-void worker_node::on_frame(const std::string& frame) {
+void worker_node::watch_other(const caf::actor& other) {
+  other_ = other.address();
+  troupe::watch(this, other,
+                [this](const caf::actor_addr& who, const caf::error&) {
+                  if (who == other_)
+                    on_down();
+                });
+}
+
+void worker_node::on_frame(std::uint64_t at, const std::string& frame) {
   if (ended_)
     return;
   try {
-    link_.take(frame, [this](std::string_view m) { on_message(m); });
+    link_.take(at, frame, [this](std::string_view m) { on_message(m); });
   } catch (const codec_error& e) {
     refuse("the coordinator said what is no message: " + std::string{e.what()});
   }
 }
 
-void worker_node::on_ack(std::uint64_t bytes) {
+void worker_node::on_ack(std::uint64_t taken) {
   if (ended_)
     return;
   try {
-    link_.acknowledge(bytes);
+    link_.acknowledge(taken);
   } catch (const codec_error& e) {
     refuse(e.what());
   }
@@ -75,7 +92,8 @@ void worker_node::on_message(std::string_view bytes) {
   byte_reader in{bytes};
   switch (in.number<link_message>()) {
   case link_message::welcome:
-    patience_ = std::chrono::nanoseconds{decode<worker_welcome>(in).patience};
+    welcome_ = decode<worker_welcome>(in);
+    patience_ = std::chrono::nanoseconds{welcome_.patience};
     return;
   case link_message::refusal:
     return end(link_ending::refused, "the coordinator refuses this worker: "
@@ -112,11 +130,49 @@ void worker_node::on_message(std::string_view bytes) {
 void worker_node::on_tick() {
   if (ended_)
     return;
-  if (link_.is_silent(patience_))
+  if (!cut_off_ && link_.is_silent(patience_))
     return end(link_ending::lost,
                "the coordinator has said nothing for too long");
+  link_.settle();
   post_later(this, node_tick, tick_atom_v);
 }
+
+// -- when it is cut off -------------------------------------------------------
+
+// What runs goes on.
+void worker_node::on_down() {
+  if (ended_ || cut_off_)
+    return;
+  link_.cut();
+  cut_off_ = true;
+  cut_at_ = clock().now();
+  std::chrono::nanoseconds most{welcome_.reconnect};
+  if (most.count() > 0 && setup_.on_cut)
+    setup_.on_cut();
+  post_later(this, most, cut_atom_v);
+}
+
+void worker_node::await_return() {
+  if (cut_off_ && !ended_
+      && (clock().now() - cut_at_).count() >= welcome_.reconnect)
+    end(link_ending::lost, "the connection to the coordinator ended");
+}
+
+void worker_node::on_resume(std::uint64_t taken) {
+  auto other = caf::actor_cast<caf::actor>(current_sender());
+  if (ended_ || !cut_off_ || !other)
+    return;
+  cut_off_ = false;
+  watch_other(other);
+  try {
+    link_.resume(std::move(other), taken);
+  } catch (const codec_error& e) {
+    return refuse(e.what());
+  }
+  setup_.on_resume();
+}
+
+// -- the end of the link ------------------------------------------------------
 
 // What it has is done yet; then the coordinator says goodbye.
 void worker_node::on_leave() {

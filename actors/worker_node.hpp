@@ -35,6 +35,12 @@ struct worker_node_setup {
   bool detached_lanes = false; ///< as of `worker_setup`
   std::chrono::nanoseconds sample_interval = std::chrono::seconds{1};
   std::uint64_t largest_message = std::uint64_t{16} << 30; ///< in bytes
+  /// Called when the connection has ended, and the node may come back over
+  /// another one: it is to be sent a `resume_atom` with the actor that is met
+  /// there, until it has come back or the link has ended.
+  std::function<void()> on_cut = {};
+  /// Called when it has come back.
+  std::function<void()> on_resume = {};
   /// Called once, when the link has ended: how, and why.
   std::function<void(link_ending how, const std::string& why)> on_end = {};
   troupe::presence presence = {};
@@ -63,8 +69,12 @@ private:
   };
 
   // -- the link
-  void on_frame(const std::string& frame);
-  void on_ack(std::uint64_t bytes);
+  void watch_other(const caf::actor& other);
+  void on_frame(std::uint64_t at, const std::string& frame);
+  void on_ack(std::uint64_t taken);
+  void on_down();
+  void await_return();
+  void on_resume(std::uint64_t taken);
   void on_message(std::string_view bytes);
   void on_tick();
   void on_leave();
@@ -92,6 +102,10 @@ private:
   caf::actor workers_[2]; // the second has threads to block
   bool ended_ = false;
   std::chrono::nanoseconds patience_{std::chrono::seconds{30}};
+  worker_welcome welcome_;
+  bool cut_off_ = false;
+  caf::actor_clock::time_point cut_at_;
+  caf::actor_addr other_;
   message_link link_;
   value_receiver values_;
   std::map<run_id, live_run> runs_;

@@ -3,7 +3,8 @@
 #include <troupe/actors/messages.hpp>
 #include <troupe/actors/network.hpp>
 #include <troupe/actors/program_build.hpp>
-#include <troupe/actors/remote_worker.hpp>
+#include <troupe/actors/weak_actors.hpp>
+#include <troupe/actors/worker_link.hpp>
 #include <troupe/actors/worker_pool.hpp>
 
 #include <algorithm>
@@ -24,7 +25,7 @@ public:
   core(engine& runs, worker_pool_options options)
       : runs_(runs),
         version_(options.version.empty() ? program_build() : options.version),
-        patience_(options.patience) {
+        patience_(options.patience), reconnect_(options.reconnect) {
     if (options.credentials)
       open_.emplace(runs_.system(),
                     network_options{.credentials = options.credentials});
@@ -34,16 +35,19 @@ public:
 
   // Workers that have heard goodbye end the link, and then themselves.
   void close() {
-    auto peers = leave_all();
+    for (const auto& worker : workers_.take())
+      post_anonymously(worker, stop_atom_v);
+    auto children = take_children();
+    auto peers = take_seats();
     auto until = std::chrono::steady_clock::now() + farewell;
-    for (auto& c : children_)
+    for (auto& c : children)
       c.ended_within(std::chrono::duration_cast<std::chrono::milliseconds>(
           std::max(until - std::chrono::steady_clock::now(),
                    std::chrono::steady_clock::duration::zero())));
     while (std::chrono::steady_clock::now() < until
            && std::ranges::any_of(peers, [](auto& p) { return p->is_open(); }))
       std::this_thread::sleep_for(std::chrono::milliseconds{5});
-    children_.clear();
+    children.clear();
     for (auto* n : {&own_, &open_})
       if (*n)
         (*n)->close();
@@ -89,20 +93,20 @@ public:
 
   std::size_t size() const {
     std::lock_guard guard{mutex_};
-    return workers_;
+    return joined_;
   }
 
   void wait_for(std::size_t workers, std::chrono::milliseconds most) {
     auto until = std::chrono::steady_clock::now() + most;
     std::unique_lock guard{mutex_};
-    while (workers_ < workers) {
+    while (joined_ < workers) {
       for (auto& c : children_)
         if (c.ended_within(std::chrono::milliseconds{0}))
           throw network_error("a worker process that was started has ended "
                               "before it joined: see its stderr");
       if (std::chrono::steady_clock::now() >= until)
         throw network_error(
-            std::to_string(workers_) + " of " + std::to_string(workers)
+            std::to_string(joined_) + " of " + std::to_string(workers)
             + " workers have joined within " + std::to_string(most.count())
             + " ms: see why on their stderr, or wait for less");
       changed_.wait_for(guard, std::chrono::milliseconds{100});
@@ -110,15 +114,14 @@ public:
   }
 
 private:
-  std::vector<std::shared_ptr<peer_seat>> leave_all() {
+  std::vector<std::shared_ptr<peer_seat>> take_seats() {
     std::lock_guard guard{mutex_};
-    std::vector<std::shared_ptr<peer_seat>> seats;
-    for (const auto& p : std::exchange(peers_, {}))
-      if (auto alive = p.actor.lock()) {
-        post_anonymously(caf::actor_cast<caf::actor>(alive), stop_atom_v);
-        seats.push_back(p.seat);
-      }
-    return seats;
+    return std::exchange(seats_, {});
+  }
+
+  std::vector<child_process> take_children() {
+    std::lock_guard guard{mutex_};
+    return std::exchange(children_, {});
   }
 
   caf::actor meet(std::shared_ptr<peer_seat> seat) {
@@ -126,41 +129,53 @@ private:
     worker_link link{.address = seat->address(),
                      .build = version_,
                      .patience = patience_,
+                     .reconnect = reconnect_,
                      .cut = [seat] { seat->cut(); },
                      .tell =
                          [me](bool here) {
                            if (auto self = me.lock())
                              self->count(here);
+                         },
+                     .has_ended =
+                         [me](std::int64_t process) {
+                           auto self = me.lock();
+                           return self && self->has_ended(process);
                          }};
     auto actor = runs_.link_worker(std::move(link));
+    workers_.add(actor);
     std::lock_guard guard{mutex_};
-    std::erase_if(peers_, [](const peer& p) { return !p.seat->is_open(); });
-    peers_.push_back({caf::actor_cast<caf::weak_actor_ptr>(actor), seat});
+    std::erase_if(seats_, [](const auto& s) { return !s->is_open(); });
+    seats_.push_back(std::move(seat));
     return actor;
+  }
+
+  // One that we have started; of others we do not know it.
+  bool has_ended(std::int64_t process) {
+    std::lock_guard guard{mutex_};
+    return std::ranges::any_of(children_, [&](child_process& c) {
+      return c.id() == process && c.ended_within(std::chrono::milliseconds{0});
+    });
   }
 
   void count(bool here) {
     std::lock_guard guard{mutex_};
-    workers_ += here ? 1 : std::size_t(-1);
+    joined_ += here ? 1 : std::size_t(-1);
     changed_.notify_all();
   }
-
-  struct peer {
-    caf::weak_actor_ptr actor;
-    std::shared_ptr<peer_seat> seat;
-  };
 
   engine& runs_;
   const std::string version_;
   const std::chrono::milliseconds patience_;
+  const std::chrono::milliseconds reconnect_;
   std::optional<network> own_;  // for workers that we start
   std::optional<network> open_; // for others, with credentials for them
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  std::size_t workers_ = 0;
+  std::size_t joined_ = 0;
   std::uint16_t port_ = 0;
   std::vector<child_process> children_;
-  std::vector<peer> peers_;
+  std::vector<std::shared_ptr<peer_seat>> seats_;
+  weak_actors workers_; // who stands for them
 };
 
 worker_pool::worker_pool(engine& runs, worker_pool_options options)

@@ -26,6 +26,10 @@ struct worker_pool_options {
   /// The longest silence of a worker; then what it had goes elsewhere. A killed
   /// one is noticed at once.
   std::chrono::milliseconds patience{5'000};
+  /// How long a worker whose connection has ended may take to come back over
+  /// another one. Nothing is lost then. For those that `start` has started and
+  /// that have ended, nobody waits.
+  std::chrono::milliseconds reconnect{1'000};
 };
 
 /// Worker processes that `worker_pool::start` starts.

@@ -33,18 +33,25 @@ private:
 };
 
 struct silent_link {
-  silent_link() {
+  explicit silent_link(bool has_ended = false) {
     worker_link link;
+    link.has_ended = [=](std::int64_t process) {
+      return has_ended && process == 77;
+    };
     link.cut = [this] { log += "cut;"; };
     link.tell = [this](bool here) { log += here ? "here;" : "away;"; };
     remote = system.actors().spawn<remote_worker>(
-        remote_worker_setup{1, std::move(link), bus, bus, nullptr});
+        remote_worker_setup{1, std::move(link), bus, bus, sessions, nullptr});
     worker = system.actors().spawn<test::spoken_worker>(
-        remote, worker_hello{},
+        remote, worker_hello{.process = 77},
         [this](message_link& l, link_message kind, byte_reader& in) {
           if (kind == link_message::ping && speaks)
             test::pong(l, in, 0);
         });
+    system.run();
+  }
+  void cut_off() {
+    post_anonymously(worker, stop_atom_v);
     system.run();
   }
   ~silent_link() {
@@ -58,6 +65,7 @@ struct silent_link {
   test::stepped_system system;
   std::string log;
   bool speaks = true;
+  std::shared_ptr<link_sessions> sessions = std::make_shared<link_sessions>();
   caf::actor bus = system.actors().spawn<listener>(log);
   caf::actor remote;
   caf::actor worker;
@@ -89,4 +97,29 @@ TEST_CASE("who has slept himself listens first", "[remote]") {
   l.system.pass(250ms);
   l.system.pass(60s); // all at once
   CHECK(l.log == "here;");
+}
+
+TEST_CASE("a worker that is cut off has a while to come back", "[remote]") {
+  silent_link l;
+  l.cut_off();
+  for (int i = 0; i < 90; ++i)
+    l.system.pass(10ms);
+  CHECK(l.log == "here;");
+  for (int i = 0; i < 20; ++i)
+    l.system.pass(10ms);
+  CHECK(l.log.starts_with("here;away;cut;gone;its connection ended"));
+}
+
+TEST_CASE("nobody waits for a worker that is known to have ended", "[remote]") {
+  silent_link l{true};
+  l.cut_off();
+  CHECK(l.log.starts_with("here;away;cut;gone;its connection ended"));
+}
+
+TEST_CASE("an engine that ends waits for nobody who is cut off", "[remote]") {
+  silent_link l;
+  l.cut_off();
+  post_anonymously(l.remote, stop_atom_v);
+  l.system.run();
+  CHECK(l.log.starts_with("here;away;cut;"));
 }

@@ -31,18 +31,19 @@ public:
 
   caf::behavior make_behavior() override {
     link_.send(encode_message(troupe::link_message::hello, who_));
-    return {[this](troupe::frame_atom, const std::string& frame) {
-              link_.take(frame, [this](std::string_view m) {
-                troupe::byte_reader in{m};
-                auto kind = in.number<troupe::link_message>();
-                answer_(link_, kind, in);
-              });
-            },
-            [this](troupe::ack_atom, std::uint64_t n) { link_.acknowledge(n); },
-            [this](troupe::stop_atom) {
-              link_.close();
-              quit();
-            }};
+    return {
+        [this](troupe::frame_atom, std::uint64_t at, const std::string& frame) {
+          link_.take(at, frame, [this](std::string_view m) {
+            troupe::byte_reader in{m};
+            auto kind = in.number<troupe::link_message>();
+            answer_(link_, kind, in);
+          });
+        },
+        [this](troupe::ack_atom, std::uint64_t n) { link_.acknowledge(n); },
+        [this](troupe::stop_atom) {
+          link_.close();
+          quit();
+        }};
   }
 
 private:
