@@ -1,0 +1,123 @@
+#include "process_graphs.hpp"
+
+#include "../support/gate.hpp"
+#include <troupe/graph/placement.hpp>
+
+#include <algorithm>
+#include <csignal>
+#include <exception>
+#include <unistd.h>
+
+using namespace troupe;
+
+namespace test {
+
+namespace {
+
+graph make_parity_case(const parameters& p) {
+  for (const auto& c : parity_cases())
+    if (c.name == p.at("case"))
+      return c.make();
+  throw std::invalid_argument("no such case: " + p.at("case"));
+}
+
+// Ends the whole process, if it is told to.
+int wait_there(const std::string& at, std::string_view name) {
+  if (pass(at, name) == "die")
+    kill(getpid(), SIGKILL);
+  return getpid();
+}
+
+graph make_gated(const parameters& p) {
+  graph_builder b;
+  b.node("held", [at = p.at("gate")] {
+     return wait_there(at, "held");
+   }).on(p.get("at", "far"));
+  return std::move(b).build("gated");
+}
+
+graph make_block(const parameters& p) {
+  graph_builder b;
+  auto n = b.input("n", static_cast<int>(p.number("n", 50)));
+  auto x = b.expand(
+      "x",
+      [](int all) {
+        std::vector<int> list;
+        for (int i = 0; i < all; ++i)
+          list.push_back(i);
+        return list;
+      },
+      n);
+  auto y = b.node(
+                "y",
+                [at = p.at("gate")](int i) {
+                  if (i == 7)
+                    wait_there(at, "seven");
+                  return i * i;
+                },
+                x)
+               .on("far");
+  b.collect(
+      "sum",
+      [](const items<int>& all) {
+        int sum = 0;
+        for (int i : all)
+          sum += i;
+        return sum;
+      },
+      y);
+  return std::move(b).build("block");
+}
+
+[[noreturn]] void throw_of_kind(const std::string& kind) {
+  if (kind == "ledger")
+    throw ledger_error("no page 12");
+  if (kind == "strange")
+    throw strange_error("no page 13");
+  if (kind == "text")
+    throw std::string{"no exception"};
+  try {
+    try {
+      throw strange_error("no disk");
+    } catch (...) {
+      std::throw_with_nested(ledger_error("no page 14"));
+    }
+  } catch (...) {
+    std::throw_with_nested(std::out_of_range("no seven"));
+  }
+}
+
+graph make_errors(const parameters& p) {
+  graph_builder b;
+  auto x = b.expand("x", [] { return std::vector<int>{0, 1}; });
+  b.node(
+       "far",
+       [kind = p.at("kind")](int i) {
+         if (i == 1)
+           throw_of_kind(kind);
+         return i;
+       },
+       x)
+      .on("far")
+      .retry({.attempts = 2, .first_backoff = time_span{}});
+  return std::move(b).build("errors");
+}
+
+} // namespace
+
+std::vector<parity_case> parity_cases() {
+  std::vector<parity_case> all;
+  for (auto* some : {numbered_cases, nested_cases, stream_cases, policy_cases})
+    for (auto& c : some())
+      all.push_back(std::move(c));
+  return all;
+}
+
+graph_catalog process_graphs() {
+  return {{"parity", make_parity_case},
+          {"gated", make_gated},
+          {"block", make_block},
+          {"errors", make_errors}};
+}
+
+} // namespace test
