@@ -4,31 +4,39 @@
 
 #include <troupe/hooks/event.hpp>
 
-#include <array>
 #include <cstddef>
 
 namespace troupe {
 
-/// Estimates it from questions and answers: of the last ones, that with the
-/// shortest way there and back counts, since it is off by at most half of that
-/// (D. Mills, RFC 5905, section 10: the clock filter).
+/// Estimates it from questions and answers. The one with the shortest way there
+/// and back counts, since it is off by at most half of that; by more as it gets
+/// older, for clocks drift (D. Mills, RFC 5905, section 10: the clock filter).
 ///
 /// A plain machine. Thread-safety: none.
 class clock_offset {
 public:
+  /// Two clocks drift apart by one part of this at most.
+  static constexpr nanoseconds drift = 10'000;
+
   /// A question that was asked at `sent`, answered at `theirs` by the other
   /// clock, and heard of at `heard`.
   void add(nanoseconds sent, nanoseconds theirs, nanoseconds heard) {
-    samples_[next_++ % samples_.size()] = {theirs - (sent + heard) / 2,
-                                           heard - sent, true};
+    auto error = (heard - sent) / 2;
+    heard_ = heard;
+    if (!known() || error <= this->error())
+      best_ = {theirs - (sent + heard) / 2, error, heard};
+    ++answers_;
   }
 
-  /// Whether there was an answer.
-  bool known() const { return next_ > 0; }
+  /// How many answers there were.
+  std::size_t answers() const { return answers_; }
+  bool known() const { return answers_ > 0; }
   /// What is to be added to our times to get theirs.
-  nanoseconds value() const { return best().offset; }
-  /// How far that may be off.
-  nanoseconds error() const { return best().round_trip / 2; }
+  nanoseconds value() const { return best_.offset; }
+  /// How far that may be off, by the last answer's time.
+  nanoseconds error() const {
+    return best_.error + (heard_ - best_.heard) / drift;
+  }
 
   /// A time of theirs, by our clock.
   nanoseconds to_ours(nanoseconds theirs) const { return theirs - value(); }
@@ -36,20 +44,13 @@ public:
 private:
   struct sample {
     nanoseconds offset = 0;
-    nanoseconds round_trip = 0;
-    bool valid = false;
+    nanoseconds error = 0;
+    nanoseconds heard = 0;
   };
 
-  sample best() const {
-    sample b;
-    for (const auto& s : samples_)
-      if (s.valid && (!b.valid || s.round_trip < b.round_trip))
-        b = s;
-    return b;
-  }
-
-  std::array<sample, 8> samples_{};
-  std::size_t next_ = 0;
+  sample best_;
+  nanoseconds heard_ = 0; // the last answer
+  std::size_t answers_ = 0;
 };
 
 } // namespace troupe

@@ -12,7 +12,10 @@ namespace troupe {
 remote_worker::remote_worker(caf::actor_config& config,
                              remote_worker_setup setup)
     : caf::event_based_actor(config), setup_(std::move(setup)),
-      link_(this, setup_.link.largest_message) {}
+      link_(this, setup_.link.largest_message) {
+  auto& link = setup_.link;
+  link.heartbeat = std::min(link.heartbeat, link.patience / 5);
+}
 
 caf::behavior remote_worker::make_behavior() {
   post_later(this, setup_.link.heartbeat, tick_atom_v);
@@ -111,7 +114,7 @@ void remote_worker::on_tick() {
                              .count())
         + " ms");
   if (welcome_ && link_.is_open())
-    link_.send(encode_message(link_message::ping, now_ns()), lane_of::urgent);
+    ask_for_time();
   forget_what_is_over();
   link_.settle();
   post_later(this, setup_.link.heartbeat, tick_atom_v);
@@ -284,6 +287,10 @@ void remote_worker::on_hello(byte_reader& in) {
                      worker_welcome{setup_.id, setup_.link.patience.count(),
                                     setup_.link.reconnect.count(), session_}),
       lane_of::urgent);
+  ask_for_time();
+}
+
+void remote_worker::ask_for_time() {
   link_.send(encode_message(link_message::ping, now_ns()), lane_of::urgent);
 }
 
@@ -294,7 +301,11 @@ void remote_worker::on_pong(byte_reader& in) {
   if (sent > now || now - sent > 600'000'000'000)
     throw codec_error{"it answers what was never asked"};
   offset_.add(sent, theirs, now);
-  if (!joined_)
+  if (joined_)
+    return;
+  if (offset_.answers() < first_pings)
+    ask_for_time();
+  else
     join();
 }
 

@@ -44,6 +44,8 @@ class remote_worker : public caf::event_based_actor {
 public:
   /// How long the other side may take to end the link when it was told to.
   static constexpr std::chrono::seconds farewell{2};
+  /// Questions for a worker's clock before it gets work.
+  static constexpr std::size_t first_pings = 5;
   /// How often it is asked whether a process that is cut off has ended.
   static constexpr std::chrono::milliseconds return_check{10};
 
@@ -86,6 +88,7 @@ private:
 
   // -- what the worker says
   void on_hello(byte_reader& in);
+  void ask_for_time();
   void on_pong(byte_reader& in);
   void on_reports(byte_reader& in);
   void take_report(byte_reader& in, report_boxes& boxes);

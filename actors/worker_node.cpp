@@ -5,6 +5,8 @@
 #include <troupe/graph/codec_list.hpp>
 #include <troupe/graph/run_policies.hpp>
 
+#include <algorithm>
+
 namespace troupe {
 
 namespace {
@@ -134,7 +136,8 @@ void worker_node::on_tick() {
     return end(link_ending::lost,
                "the coordinator has said nothing for too long");
   link_.settle();
-  post_later(this, node_tick, tick_atom_v);
+  post_later(this, std::min<std::chrono::nanoseconds>(node_tick, patience_ / 5),
+             tick_atom_v);
 }
 
 // -- when it is cut off -------------------------------------------------------

@@ -69,14 +69,14 @@ TEST_CASE("a connection that is cut and healed loses nothing", "[cut]") {
   proxied_worker w{{.reconnect = 1min}};
   test::gate gate;
   auto run = w.submit(
-      {"block", {{"gate", gate.path()}, {"n", std::to_string(2'000)}}});
+      {"block", {{"gate", gate.path()}, {"n", std::to_string(1'000)}}});
   auto waiting = gate.wait();
   for (std::size_t i = 1; i <= 5; ++i) {
     w.proxy.cut();
     w.proxy.wait_for(i + 1);
   }
   waiting.answer("go on");
-  CHECK(run.result().get<int>("sum") == sum_of_squares(2'000));
+  CHECK(run.result().get<int>("sum") == sum_of_squares(1'000));
   CHECK(w.lost_attempts() == 0);
   CHECK(w.pool.all<worker_lost>().empty());
   CHECK(w.pool.all<worker_joined>().size() == 2); // with the engine's own

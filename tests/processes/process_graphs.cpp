@@ -103,6 +103,25 @@ graph make_errors(const parameters& p) {
   return std::move(b).build("errors");
 }
 
+graph make_bulk(const parameters& p) {
+  graph_builder b;
+  auto bytes =
+      b.node("bytes", [n = static_cast<std::size_t>(p.number("size", 1))] {
+         return std::vector<char>(n, 'b');
+       }).local();
+  auto back = b.node(
+                   "back", [](std::vector<char> all) { return all; }, bytes)
+                  .on("far");
+  b.node(
+       "size",
+       [](const std::vector<char>& all) {
+         return static_cast<int>(std::ranges::count(all, 'b'));
+       },
+       back)
+      .local();
+  return std::move(b).build("bulk");
+}
+
 } // namespace
 
 std::vector<parity_case> parity_cases() {
@@ -117,7 +136,8 @@ graph_catalog process_graphs() {
   return {{"parity", make_parity_case},
           {"gated", make_gated},
           {"block", make_block},
-          {"errors", make_errors}};
+          {"errors", make_errors},
+          {"bulk", make_bulk}};
 }
 
 } // namespace test

@@ -31,6 +31,7 @@ public:
 /// | `gated gate=PATH at=LABEL` | `held`: waits at a gate, yields its process |
 /// | `block gate=PATH n=N` | a sum of squares below N; the one of 7 waits |
 /// | `errors kind=WORD` | `far`: throws |
+/// | `bulk size=N` | `size`: of N bytes that went there and back |
 ///
 /// All tasks that can be are at workers with the label "far".
 troupe::graph_catalog process_graphs();
