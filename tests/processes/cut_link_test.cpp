@@ -114,8 +114,8 @@ TEST_CASE("a connection that carries nothing is given up", "[cut]") {
 // Much more is on its way than can come within the patience.
 TEST_CASE("a worker behind a slow connection is not lost", "[cut]") {
   proxied_worker w{{.patience = 1s}};
-  w.proxy.limit(2 << 20);
-  auto run = w.submit({"bulk", {{"size", std::to_string(6 << 20)}}});
-  CHECK(run.result().get<int>("size") == 6 << 20);
+  w.proxy.limit(700 << 10);
+  auto run = w.submit({"bulk", {{"size", std::to_string(2 << 20)}}});
+  CHECK(run.result().get<int>("size") == 2 << 20);
   CHECK(w.lost_attempts() == 0);
 }
