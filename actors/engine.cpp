@@ -5,7 +5,7 @@
 #include <troupe/actors/event_bus.hpp>
 #include <troupe/actors/hook_actor.hpp>
 #include <troupe/actors/hook_table.hpp>
-#include <troupe/actors/network.hpp>
+#include <troupe/actors/own_system.hpp>
 #include <troupe/actors/policy_problems.hpp>
 #include <troupe/actors/remote_worker.hpp>
 #include <troupe/actors/run_door.hpp>
@@ -19,7 +19,6 @@
 #include <troupe/graph/run_policies.hpp>
 #include <troupe/graph/selection.hpp>
 
-#include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 #include <caf/init_global_meta_objects.hpp>
 
@@ -39,44 +38,9 @@ constexpr worker_id local_worker = 0;
 
 void mark_scheduler_thread() { set_thread_role(thread_role::scheduler); }
 
-} // namespace
-
-// One thread more than slots: tasks never hold them all (see lane), so
-// that messages are always handled at once. Shared work instead of stealing:
-// idle threads sleep, and a queue of ready actors costs nothing.
-class system_config : public caf::actor_system_config {
-public:
-  system_config(std::uint32_t slots, bool joinable) {
-    if (joinable)
-      network::prepare(*this);
-    else
-      prepare(*this);
-    set("caf.scheduler.policy", "sharing");
-    set("caf.scheduler.max-threads", static_cast<std::size_t>(slots) + 1);
-    set("caf.scheduler.max-throughput", std::size_t{300});
-  }
-};
-
-// An actor system of the engine's own.
-struct own_system {
-  own_system(std::uint32_t slots, bool joinable)
-      : config(slots, joinable), system(config) {}
-  system_config config;
-  caf::actor_system system;
-};
-
-namespace {
-
 std::uint32_t own_slots(std::uint32_t wanted) {
   return wanted > 0 ? wanted
                     : std::max(1u, std::thread::hardware_concurrency());
-}
-
-std::uint32_t threads_of(const caf::actor_system& system) {
-  auto by_default = std::max(4u, std::thread::hardware_concurrency()); // CAF's
-  return static_cast<std::uint32_t>(
-      caf::get_or(system.config(), "caf.scheduler.max-threads",
-                  static_cast<std::size_t>(by_default)));
 }
 
 caf::actor_system& prepared(caf::actor_system& host) {
@@ -276,7 +240,8 @@ public:
 
 private:
   core(std::unique_ptr<own_system> own, const engine_options& options)
-      : core(std::move(own), own->system, own_slots(options.slots), options) {}
+      : core(std::move(own), own->actors(), own_slots(options.slots), options) {
+  }
 
   core(std::unique_ptr<own_system> own, caf::actor_system& system,
        std::uint32_t slots, const engine_options& options)

@@ -131,7 +131,7 @@ struct run_command {
     if (remote)
       gather_workers(pool.emplace(runs, pool_options()));
     auto run = runs.submit(g, {}, {}, {.recipe = recipe});
-    signals.listen([run] { run.cancel(); });
+    auto listening = signals.listen([run] { run.cancel(); });
     run.wait();
     return tell(run);
   }

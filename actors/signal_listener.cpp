@@ -27,8 +27,8 @@ signal_listener::signal_listener() {
   pthread_sigmask(SIG_BLOCK, &signals_, &before_);
 }
 
-void signal_listener::listen(std::function<void()> first) {
-  thread_ = std::jthread{
+std::jthread signal_listener::listen(std::function<void()> first) const {
+  return std::jthread{
       [this, call = std::move(first)](const std::stop_token& stop) {
         if (wait_for(signals_, stop))
           call();
@@ -38,7 +38,6 @@ void signal_listener::listen(std::function<void()> first) {
 }
 
 signal_listener::~signal_listener() {
-  thread_ = {};
   pthread_sigmask(SIG_SETMASK, &before_, nullptr);
 }
 

@@ -11,8 +11,7 @@ namespace troupe {
 /// Takes SIGINT and SIGTERM, as long as it lives: threads that are made after
 /// it have them blocked.
 ///
-/// Thread-safety: none. Lifetime: what is called must be there until the
-/// object's end.
+/// Thread-safety: none.
 class signal_listener {
 public:
   signal_listener();
@@ -20,14 +19,14 @@ public:
   signal_listener(const signal_listener&) = delete;
   signal_listener& operator=(const signal_listener&) = delete;
 
-  /// Calls `first` at the first signal, in a thread of its own; the second one
-  /// ends the process. Call it once.
-  void listen(std::function<void()> first);
+  /// Calls `first` at the first signal, in the thread that is returned; the
+  /// second one ends the process. When that thread is stopped, nothing is
+  /// called any more. The object outlives it.
+  [[nodiscard]] std::jthread listen(std::function<void()> first) const;
 
 private:
   sigset_t signals_;
   sigset_t before_;
-  std::jthread thread_;
 };
 
 } // namespace troupe
