@@ -63,6 +63,7 @@ public:
   }
 
   void start(std::uint32_t processes, const worker_start& how) {
+    std::lock_guard guard{mutex_};
     if (!own_)
       own_.emplace(runs_.system());
     if (port_ == 0)
@@ -82,7 +83,6 @@ public:
     add("--build", version_);
     for (const auto& l : how.labels)
       add("--label", l);
-    std::lock_guard guard{mutex_};
     for (; processes > 0; --processes)
       children_.emplace_back(words);
   }
@@ -90,6 +90,15 @@ public:
   std::size_t size() const {
     std::lock_guard guard{mutex_};
     return workers_;
+  }
+
+  network_counters callers() const {
+    std::lock_guard guard{mutex_};
+    network_counters sum;
+    for (const auto* n : {&own_, &open_})
+      if (*n)
+        sum += (*n)->counters();
+    return sum;
   }
 
   void wait_for(std::size_t workers, std::chrono::milliseconds most) {
@@ -177,6 +186,8 @@ void worker_pool::start(std::uint32_t processes, worker_start how) {
 }
 
 std::size_t worker_pool::size() const { return core_->size(); }
+
+network_counters worker_pool::callers() const { return core_->callers(); }
 
 void worker_pool::wait_for(std::size_t workers,
                            std::chrono::milliseconds most) {
