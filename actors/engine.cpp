@@ -67,10 +67,12 @@ bool may_leave(const run_context& run, group_id group) {
   return policy.placement != placement::local();
 }
 
-worker_joined joined(std::uint32_t slots) {
+worker_joined joined(std::uint32_t slots,
+                     const std::vector<std::string>& labels) {
   worker_joined e;
   e.worker = local_worker;
   e.slots = slots;
+  e.labels = labels;
   return e;
 }
 
@@ -268,17 +270,20 @@ private:
     keep_present(dispatcher_, "dispatcher");
     keep_present(bus_, "event bus");
     keep_present(door_, "door");
-    post_anonymously(bus_, announce_worker{joined(slots_)});
+    post_anonymously(bus_, announce_worker{joined(slots_, options.labels)});
     if (!semaphores_.empty())
       post_anonymously(dispatcher_, declare_semaphores{{}, semaphores_});
+    auto offer = [&](const caf::actor& who, std::uint32_t count, pool to) {
+      post_anonymously(dispatcher_, worker_offer{.worker = local_worker,
+                                                 .who = who,
+                                                 .slots = count,
+                                                 .to = to,
+                                                 .labels = options.labels});
+    };
     offer(worker_, slots_, pool::compute);
     offer(worker_, most_pending, pool::async);
     offer(blocking_worker_, std::max(1u, options.blocking_threads),
           pool::blocking);
-  }
-
-  void offer(const caf::actor& who, std::uint32_t slots, pool to) {
-    post_anonymously(dispatcher_, worker_offer{local_worker, who, slots, to});
   }
 
   static void require(const std::shared_ptr<hook>& h) {

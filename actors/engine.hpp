@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace caf {
@@ -40,6 +41,9 @@ struct engine_options {
   /// Whether the engine's own actor system can be joined by worker processes:
   /// see `worker_pool`. One of the host's is prepared by `network::prepare`.
   bool network = false;
+  /// What may be placed on the engine's own slots besides what is local or may
+  /// go anywhere: see `placement`.
+  std::vector<std::string> labels = {};
   /// Runs at once, after which `submit` refuses; 0: any number.
   std::size_t max_runs = 0;
   /// Semaphores for the tasks of all runs: see `task_policy::limits`.

@@ -192,7 +192,9 @@ void give_up(caf::actor_system& system, guarded_scribe_ptr s) {
 default_multiplexer& multiplexer_of(caf::actor_system& system) {
   if (!system.has_middleman())
     throw network_error("the actor system has no middleman: call "
-                        "troupe::network::prepare(config) before you make it");
+                        "troupe::network::prepare(config) before you make it, "
+                        "or, if it is an engine's own, set "
+                        "engine_options::network");
   auto* usual =
       dynamic_cast<default_multiplexer*>(&system.middleman().backend());
   if (!usual)

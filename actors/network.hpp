@@ -1,9 +1,12 @@
-// Joins actor systems, and lets no stranger near them. Private.
+// Joins actor systems, and lets no stranger near them.
 
 #pragma once
 
-#include <troupe/actors/network_door.hpp>
+#include <troupe/actors/door_limits.hpp>
+#include <troupe/actors/network_counters.hpp>
+#include <troupe/actors/network_credentials.hpp>
 #include <troupe/actors/network_error.hpp>
+#include <troupe/actors/peer_seat.hpp>
 
 #include <caf/actor.hpp>
 #include <caf/fwd.hpp>
@@ -43,6 +46,9 @@ struct network_options {
 /// Peers are trusted: a peer may send any message to any actor whose handle, or
 /// id, it has. What was sent over a link that fails is lost, and not told to
 /// the sender: watch the other side's actor.
+///
+/// Programs with an actor system of their own need `prepare`, and leave the
+/// rest to `worker_pool`.
 ///
 /// To end: say goodbye to peers, `close`, end the actors that `meet` gave, then
 /// destroy the actor system.

@@ -22,19 +22,6 @@
 
 namespace troupe {
 
-/// What a door has seen since it was made.
-struct network_counters {
-  std::uint64_t admitted = 0; ///< also those that it dialled
-  std::array<std::uint64_t, refusals> refused{};
-  std::size_t peers = 0;     ///< that are there now
-  std::size_t strangers = 0; ///< that are there now
-
-  /// Those who were not let in for this reason.
-  std::uint64_t operator[](refusal why) const {
-    return refused[static_cast<std::size_t>(why)];
-  }
-};
-
 /// Somebody who has passed a door: a socket that does not block, and TLS on it.
 struct peer_link {
   file_descriptor socket;

@@ -1,4 +1,4 @@
-// What is thrown when nodes cannot be joined. Private.
+// What is thrown when nodes cannot be joined.
 
 #pragma once
 
@@ -11,6 +11,7 @@ namespace troupe {
 /// and what can be done.
 class network_error : public std::runtime_error {
 public:
+  /// With what went wrong, and the remedy.
   explicit network_error(const std::string& why)
       : std::runtime_error("troupe: " + why) {}
 };

@@ -106,6 +106,8 @@ struct run_command {
         ->check(CLI::Range(1, 10'000));
     app.add_option("--slots", slots, "tasks at once in this process")
         ->check(CLI::Range(1, 10'000));
+    app.add_option("--label", labels,
+                   "for tasks that are placed: what this process has, too");
     app.add_option("--listen", listen, "where workers may join");
     app.add_option("--min-workers", min_workers,
                    "workers to wait for before the run");
@@ -122,7 +124,7 @@ struct run_command {
     auto g = graphs.make(recipe);
     bool remote = workers > 0 || !listen.empty();
     signal_listener signals;
-    engine runs{{.slots = slots, .network = remote}};
+    engine runs{{.slots = slots, .network = remote, .labels = labels}};
     if (!no_progress)
       runs.attach(std::make_shared<progress>());
     if (!events.empty())
@@ -175,6 +177,7 @@ struct run_command {
   }
 
   std::vector<std::string> words;
+  std::vector<std::string> labels;
   std::uint32_t workers = 0;
   std::uint32_t worker_slots = 1;
   std::uint32_t slots = 0;

@@ -1,4 +1,4 @@
-// The place of a peer who has been let in. Private.
+// The place of a peer who has been let in.
 
 #pragma once
 

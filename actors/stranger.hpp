@@ -3,6 +3,7 @@
 #pragma once
 
 #include <troupe/actors/file_descriptor.hpp>
+#include <troupe/actors/network_counters.hpp>
 #include <troupe/actors/openssl_handles.hpp>
 
 #include <array>
@@ -11,16 +12,6 @@
 #include <string_view>
 
 namespace troupe {
-
-/// Why somebody was not let in.
-enum class refusal {
-  unfinished,     ///< too slow, or went away
-  bad_tls,        ///< speaks no TLS 1.3, or has no good certificate
-  bad_secret,     ///< does not know the secret
-  no_descriptors, ///< nearly all file descriptors are used
-  crowded,        ///< too many others are there
-};
-inline constexpr std::size_t refusals = 5;
 
 /// Does the TLS handshake, then proves to the other side that it knows the
 /// secret, and has it prove that, too. All have fixed sizes:

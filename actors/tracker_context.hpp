@@ -5,19 +5,13 @@
 #include <troupe/actors/stop_signal.hpp>
 #include <troupe/graph/expansion.hpp>
 #include <troupe/graph/grouping.hpp>
+#include <troupe/graph/task_cancelled.hpp>
 #include <troupe/hooks/run_definition.hpp>
 
 #include <cstdint>
-#include <stdexcept>
 #include <string>
 
 namespace troupe {
-
-/// Thrown by a node to say that it has stopped because it was asked to.
-class task_cancelled : public std::runtime_error {
-public:
-  task_cancelled() : std::runtime_error("the task was cancelled") {}
-};
 
 /// The context that travels with every work message.
 ///

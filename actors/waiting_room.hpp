@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <troupe/actors/door_limits.hpp>
 #include <troupe/actors/stranger.hpp>
 #include <troupe/actors/tls_context.hpp>
 
@@ -18,20 +19,6 @@
 #include <vector>
 
 namespace troupe {
-
-/// What strangers may take.
-struct door_limits {
-  /// Those at once that have called, and proved nothing yet.
-  std::size_t strangers = 64;
-  /// How long a stranger has for all that it must do.
-  std::chrono::milliseconds patience{5'000};
-  /// How long the oldest one stays at least, when others want its place.
-  std::chrono::milliseconds shortest_stay{250};
-  /// File descriptors of the process that no stranger gets.
-  int spare_descriptors = 32;
-  /// Those at once that were let in.
-  std::size_t peers = 1'000;
-};
 
 /// Who has come to a door, counted. Thread-safety: any thread may read it.
 struct door_counts {

@@ -67,6 +67,7 @@ public:
   }
 
   void start(std::uint32_t processes, const worker_start& how) {
+    std::lock_guard guard{mutex_};
     if (!own_)
       own_.emplace(runs_.system());
     if (port_ == 0)
@@ -86,7 +87,6 @@ public:
     add("--build", version_);
     for (const auto& l : how.labels)
       add("--label", l);
-    std::lock_guard guard{mutex_};
     for (; processes > 0; --processes)
       children_.emplace_back(words);
   }
@@ -94,6 +94,15 @@ public:
   std::size_t size() const {
     std::lock_guard guard{mutex_};
     return joined_;
+  }
+
+  network_counters callers() const {
+    std::lock_guard guard{mutex_};
+    network_counters sum;
+    for (const auto* n : {&own_, &open_})
+      if (*n)
+        sum += (*n)->counters();
+    return sum;
   }
 
   void wait_for(std::size_t workers, std::chrono::milliseconds most) {
@@ -192,6 +201,8 @@ void worker_pool::start(std::uint32_t processes, worker_start how) {
 }
 
 std::size_t worker_pool::size() const { return core_->size(); }
+
+network_counters worker_pool::callers() const { return core_->callers(); }
 
 void worker_pool::wait_for(std::size_t workers,
                            std::chrono::milliseconds most) {

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <troupe/actors/engine.hpp>
+#include <troupe/actors/network_counters.hpp>
 #include <troupe/actors/network_credentials.hpp>
+#include <troupe/actors/network_error.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -78,6 +80,9 @@ public:
 
   /// How many workers are there now.
   std::size_t size() const;
+
+  /// Who has called, and was let in or not.
+  network_counters callers() const;
 
   /// Waits until there are so many.
   /// @throws network_error if that takes longer than `most`, or if one has

@@ -3,6 +3,7 @@
 #include <troupe/graph/promise.hpp>
 #include <troupe/graph/remote_error.hpp>
 #include <troupe/graph/skip.hpp>
+#include <troupe/graph/task_cancelled.hpp>
 
 #include <atomic>
 #include <filesystem>
@@ -93,7 +94,8 @@ private:
             std::bad_array_new_length, std::bad_cast, std::bad_typeid,
             std::bad_function_call, std::bad_optional_access,
             std::bad_variant_access, std::bad_weak_ptr, std::string>();
-    add_all<codec_error, non_retryable_error, skipped, broken_promise>();
+    add_all<codec_error, non_retryable_error, skipped, broken_promise,
+            task_cancelled>();
     add(readable_type(typeid(std::system_error)), &make_system_error);
     add(readable_type(typeid(std::ios_base::failure)),
         &make_coded_error<std::ios_base::failure>);

@@ -3,6 +3,7 @@
 #include <troupe/graph/promise.hpp>
 #include <troupe/graph/remote_error.hpp>
 #include <troupe/graph/skip.hpp>
+#include <troupe/graph/task_cancelled.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -139,6 +140,7 @@ TEST_CASE("Troupe's own and the library's are registered", "[wire]") {
   CHECK(same(std::ios_base::failure("x")));
   CHECK(same(skipped("x")));
   CHECK(same(broken_promise("x")));
+  CHECK(same(task_cancelled()));
   CHECK(same(non_retryable_error("x")));
   CHECK(same(codec_error("x")));
   CHECK_THROWS_AS(rethrow(through_wire(failure_by(std::string("text")))),

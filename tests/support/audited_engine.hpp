@@ -19,8 +19,9 @@ namespace test {
 class audited_engine {
 public:
   explicit audited_engine(std::uint32_t slots = 2)
-      : engine_(std::make_unique<troupe::engine>(
-          troupe::engine_options{.slots = slots})) {
+      : audited_engine(troupe::engine_options{.slots = slots}) {}
+  explicit audited_engine(const troupe::engine_options& options)
+      : engine_(std::make_unique<troupe::engine>(options)) {
     engine_->attach(audit_);
     engine_->attach(recorder_);
   }
