@@ -106,6 +106,7 @@ void task_group::on_local() {
   auto here = *policy_;
   here.placement = placement::local();
   policy_ = std::make_shared<const task_policy>(std::move(here));
+  lacks_worker_ = false;
   demand_more(0, 0);
 }
 
