@@ -5,6 +5,7 @@
 #include <troupe/actors/remote_worker.hpp>
 #include <troupe/actors/report_boxes.hpp>
 #include <troupe/graph/codec_list.hpp>
+#include <troupe/graph/remote_error.hpp>
 
 #include <algorithm>
 
@@ -211,8 +212,11 @@ void remote_worker::place_in_time(flight& f, const report_head& head,
   }
 }
 
+// What is thrown for it says so, too.
 shared_failure remote_worker::at_worker(failure f) const {
   f.worker = setup_.id;
+  if (f.exception)
+    f.exception = exception_of(f);
   return std::make_shared<const failure>(std::move(f));
 }
 
