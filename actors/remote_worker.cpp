@@ -235,6 +235,7 @@ void remote_worker::take_back_all(const std::string& why) {
     boxes.add_ended(std::move(a));
   }
   boxes.send(this, setup_.id);
+  release_held();
   setup_.dispatcher = {};
   setup_.bus = {};
 }
@@ -357,6 +358,7 @@ void remote_worker::on_leaving() {
     return;
   if (joined_)
     post(this, setup_.dispatcher, worker_gone{setup_.id, true});
+  release_held();
   leave_if_done();
 }
 

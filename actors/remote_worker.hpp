@@ -14,6 +14,7 @@
 #include <caf/event_based_actor.hpp>
 
 #include <chrono>
+#include <deque>
 #include <map>
 #include <memory>
 #include <string>
@@ -98,6 +99,9 @@ private:
 
   // -- what groups say
   void on_work(work_batch& batch);
+  bool must_wait(const work_batch& batch) const;
+  void release_held();
+  void pass_on(work_batch& batch);
   void on_stop_work(const stop_work& s);
   job_id job_of(const std::shared_ptr<const group_job>& job, const work& first);
   void open(const std::shared_ptr<const run_definition>& run);
@@ -128,6 +132,7 @@ private:
   clock_offset offset_;
   value_sender values_;
   std::unordered_map<flight_id, flight> flights_;
+  std::deque<work_batch> held_; // until others have ended
   std::unordered_map<const group_job*, known_job> jobs_;
   std::map<run_id, std::weak_ptr<const run_definition>> runs_;
   flight_id last_flight_ = 0;

@@ -5,6 +5,7 @@
 #include <troupe/actors/remote_worker.hpp>
 #include <troupe/actors/report_boxes.hpp>
 #include <troupe/graph/codec_list.hpp>
+#include <troupe/graph/remote_error.hpp>
 
 #include <algorithm>
 
@@ -12,8 +13,29 @@ namespace troupe {
 
 // -- what groups say ----------------------------------------------------------
 
-// What comes when the worker is gone, or goes, is given back at once.
 void remote_worker::on_work(work_batch& batch) {
+  if (!ended_ && !leaving_ && (!held_.empty() || must_wait(batch)))
+    held_.push_back(std::move(batch));
+  else
+    pass_on(batch);
+}
+
+// What is to be alone there waits for all others, and these for it.
+bool remote_worker::must_wait(const work_batch& batch) const {
+  return !flights_.empty()
+         && (batch.items.front().alone || flights_.begin()->second.what.alone);
+}
+
+void remote_worker::release_held() {
+  while (!held_.empty() && (ended_ || leaving_ || !must_wait(held_.front()))) {
+    auto next = std::move(held_.front());
+    held_.pop_front();
+    pass_on(next);
+  }
+}
+
+// What comes when the worker is gone, or goes, is given back at once.
+void remote_worker::pass_on(work_batch& batch) {
   report_boxes boxes;
   auto submitted = batch.submitted;
   auto give_back = [&](work& w, const std::string& problem) {
@@ -105,15 +127,27 @@ void remote_worker::open(const std::shared_ptr<const run_definition>& run) {
 
 void remote_worker::on_stop_work(const stop_work& s) {
   std::vector<flight_id> meant;
-  auto is_meant = [&](const flight& f) {
-    group_plan::task t{f.what.expansion, f.what.context.task.index};
-    return f.job->group == s.group
+  auto is_meant = [&](const group_job& job, const work& w) {
+    group_plan::task t{w.expansion, w.context.task.index};
+    return job.group == s.group
            && (s.tasks.empty()
                || std::find(s.tasks.begin(), s.tasks.end(), t)
                       != s.tasks.end());
   };
+  report_boxes boxes;
+  for (auto& batch : held_)
+    std::erase_if(batch.items, [&](work& w) {
+      if (!is_meant(*batch.job, w))
+        return false;
+      auto a = to_attempt({batch.job, std::move(w), batch.submitted});
+      a->report.end.outcome = attempt_outcome::cancelled;
+      boxes.add_ended(std::move(a));
+      return true;
+    });
+  std::erase_if(held_, [](const auto& batch) { return batch.items.empty(); });
+  boxes.send(this, setup_.id);
   for (const auto& [id, f] : flights_)
-    if (is_meant(f))
+    if (is_meant(*f.job, f.what))
       meant.push_back(id);
   if (!meant.empty())
     link_.send(encode_message(link_message::stop, meant, s.running),
@@ -152,6 +186,7 @@ void remote_worker::on_reports(byte_reader& in) {
     throw;
   }
   boxes.send(this, setup_.id);
+  release_held();
   leave_if_done();
 }
 
@@ -211,8 +246,11 @@ void remote_worker::place_in_time(flight& f, const report_head& head,
   }
 }
 
+// What is thrown for it says so, too.
 shared_failure remote_worker::at_worker(failure f) const {
   f.worker = setup_.id;
+  if (f.exception)
+    f.exception = exception_of(f);
   return std::make_shared<const failure>(std::move(f));
 }
 

@@ -156,7 +156,8 @@ void task_group::on_grant(const grant& g) {
     demand_more(g.worker, g.tasks - tasks);
 }
 
-// A batch of work is of one expansion; there may be several.
+// A batch of work is of one expansion; there may be several. What is to be
+// alone at its worker comes alone.
 void task_group::submit(const grant& g, std::uint64_t tasks) {
   workers_.try_emplace(g.worker, g.to);
   work_batch batch;
@@ -178,7 +179,9 @@ void task_group::submit(const grant& g, std::uint64_t tasks) {
     if (deadlines_.any())
       watch(next);
     const auto& job = live_.at(next.expansion).job;
-    if (batch.job != job) {
+    bool apart =
+        next.alone || (!batch.items.empty() && batch.items.back().alone);
+    if (batch.job != job || apart) {
       send();
       batch = {.job = job,
                .items = {},
@@ -254,7 +257,8 @@ work task_group::next_try(std::uint64_t epoch) {
           .pull_limit = pull_limit_,
           .blocked = std::move(next.blocked),
           .discarded = next.discarded,
-          .is_last = is_last(next.task, next.number)};
+          .is_last = is_last(next.task, next.number),
+          .alone = is_suspect(next.task)};
 }
 
 void task_group::keep_spare(const work& w) {

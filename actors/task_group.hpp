@@ -101,6 +101,7 @@ private:
                      const group_plan::flight& f);
   void take_lost(attempt_report& r, worker_id worker, nanoseconds since);
   std::uint32_t losses(const task& t) const;
+  bool is_suspect(const task& t) const;
   void pause(attempt_report& r, worker_id worker, nanoseconds since);
   void check_overrides(attempt_report& r);
   std::optional<nanoseconds> next_attempt_at(const attempt_report& r,

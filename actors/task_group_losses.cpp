@@ -50,6 +50,13 @@ std::uint32_t task_group::losses(const task& t) const {
       known->second.past, attempt_outcome::lost, &past_attempt::outcome));
 }
 
+// Whether the next worker that is lost with a task is one too many.
+bool task_group::is_suspect(const task& t) const {
+  auto known = past_.find(t);
+  return known != past_.end()
+         && known->second.lost_with.size() + 1 >= most_workers_lost;
+}
+
 // What the worker itself cannot tell any more.
 void task_group::complete_lost(attempt_report& r, worker_id worker,
                                const group_plan::flight& f) {
@@ -106,6 +113,7 @@ void task_group::on_local() {
   auto here = *policy_;
   here.placement = placement::local();
   policy_ = std::make_shared<const task_policy>(std::move(here));
+  lacks_worker_ = false;
   demand_more(0, 0);
 }
 

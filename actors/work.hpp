@@ -60,6 +60,9 @@ struct work {
   std::shared_ptr<paused_attempt> rest = nullptr; ///< to go on with; else null
   std::uint64_t discarded = 0; ///< elements that an attempt before has yielded
   bool is_last = true;         ///< whether no other attempt may follow
+  /// Whether another process must have nothing else meanwhile: if this one is
+  /// lost, too, the task is to blame.
+  bool alone = false;
 };
 
 /// Work for one worker, all of one group.

@@ -104,6 +104,7 @@ TEST_CASE("a run that lacks a worker may go on locally", "[place]") {
   farm.join(0);
   farm.step();
   REQUIRE(farm.held(0).size() == 1);
+  CHECK(farm.events<stalled>().size() == 1);
   farm.finish(0);
   CHECK(farm.end().outcome == run_outcome::succeeded);
 }

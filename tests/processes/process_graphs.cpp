@@ -1,11 +1,14 @@
 #include "process_graphs.hpp"
 
 #include "../support/gate.hpp"
-#include <troupe/graph/placement.hpp>
+#include "../support/graphs.hpp"
+#include <troupe/actors/tracker_context.hpp>
+#include <troupe/graph/outcome.hpp>
 
-#include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <exception>
+#include <thread>
 #include <unistd.h>
 
 using namespace troupe;
@@ -25,6 +28,7 @@ graph make_parity_case(const parameters& p) {
 int wait_there(const std::string& at, std::string_view name) {
   if (pass(at, name) == "die")
     kill(getpid(), SIGKILL);
+  current_task().throw_if_cancelled();
   return getpid();
 }
 
@@ -36,36 +40,28 @@ graph make_gated(const parameters& p) {
   return std::move(b).build("gated");
 }
 
+graph make_waits(const parameters& p) {
+  graph_builder b;
+  b.node("waits", [time = std::chrono::milliseconds{p.number("ms", 1)}] {
+     std::this_thread::sleep_for(time);
+   }).on("far");
+  return std::move(b).build("waits");
+}
+
 graph make_block(const parameters& p) {
   graph_builder b;
   auto n = b.input("n", static_cast<int>(p.number("n", 50)));
-  auto x = b.expand(
-      "x",
-      [](int all) {
-        std::vector<int> list;
-        for (int i = 0; i < all; ++i)
-          list.push_back(i);
-        return list;
-      },
-      n);
+  auto x = b.expand("x", graph_q::numbers_below, n);
   auto y = b.node(
                 "y",
-                [at = p.at("gate")](int i) {
-                  if (i == 7)
-                    wait_there(at, "seven");
+                [at = p.at("gate"), all = p.has("all")](int i) {
+                  if (all || i == 7)
+                    wait_there(at, std::to_string(i));
                   return i * i;
                 },
                 x)
                .on("far");
-  b.collect(
-      "sum",
-      [](const items<int>& all) {
-        int sum = 0;
-        for (int i : all)
-          sum += i;
-        return sum;
-      },
-      y);
+  b.node("sum", graph_q::sum, successes(y));
   return std::move(b).build("block");
 }
 
@@ -135,6 +131,7 @@ std::vector<parity_case> parity_cases() {
 graph_catalog process_graphs() {
   return {{"parity", make_parity_case},
           {"gated", make_gated},
+          {"waits", make_waits},
           {"block", make_block},
           {"errors", make_errors},
           {"bulk", make_bulk}};

@@ -29,11 +29,14 @@ public:
 /// |---|---|
 /// | `parity case=NAME` | the graph of a `parity_case` |
 /// | `gated gate=PATH at=LABEL` | `held`: waits at a gate, yields its process |
-/// | `block gate=PATH n=N` | a sum of squares below N; the one of 7 waits |
+/// | `waits ms=N` | `waits`: for so long |
+/// | `block gate=PATH n=N` | `sum` of the squares below N; 7 waits at a gate |
+/// | `block gate=PATH n=N all=1` | the same, and all wait there |
 /// | `errors kind=WORD` | `far`: throws |
 /// | `bulk size=N` | `size`: of N bytes that went there and back |
 ///
-/// All tasks that can be are at workers with the label "far".
+/// What waits or throws is at workers with the label "far", if nothing else is
+/// said. Who is told "die" at a gate kills its process.
 troupe::graph_catalog process_graphs();
 
 } // namespace test

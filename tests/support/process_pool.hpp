@@ -32,16 +32,22 @@ public:
   Event wait_for(const std::function<bool(const Event&)>& which =
                      [](const Event&) { return true; }) {
     std::optional<Event> found;
-    auto look = [&] {
+    wait_until([&] {
       for (const auto& e : all<Event>())
         if (!found && which(e))
           found = e;
       return found.has_value();
-    };
-    std::unique_lock guard{mutex_};
-    if (!changed_.wait_for(guard, std::chrono::minutes{1}, look))
-      throw std::runtime_error("an event does not come");
+    });
     return *found;
+  }
+
+  /// Waits until what is asked whenever there are more events is true.
+  /// @throws std::runtime_error if it is not within a minute.
+  template <class F>
+  void wait_until(const F& is_true) {
+    std::unique_lock guard{mutex_};
+    if (!changed_.wait_for(guard, std::chrono::minutes{1}, is_true))
+      throw std::runtime_error("an event does not come");
   }
 
   /// All events so far of type `Event`, in order.
