@@ -4,6 +4,7 @@
 #include "../support/joined_node.hpp"
 #include "../support/worker_nodes.hpp"
 #include <troupe/actors/engine.hpp>
+#include <troupe/actors/lent_worker.hpp>
 #include <troupe/actors/network.hpp>
 #include <troupe/actors/worker_pool.hpp>
 #include <troupe/graph/graph_builder.hpp>
@@ -194,5 +195,50 @@ TEST_CASE("who has not prepared for a network runs, and cannot be joined",
   SECTION("an engine in a system of its own") {
     engine e{options};
     check(e);
+  }
+}
+
+TEST_CASE("a host lends slots of its own system", "[network]") {
+  joinable_host host, lender;
+  auto g = two_places();
+  {
+    hosted_pool hosted{host.system};
+    lent_worker lent{lender.system,
+                     test::catalog_of(g),
+                     {.host = "127.0.0.1",
+                      .port = hosted.port,
+                      .credentials = hosted.ca.worker(),
+                      .slots = 3,
+                      .labels = {"there"},
+                      .version = "of tests"}};
+    std::jthread serving{[&] { CHECK_NOTHROW(lent.serve()); }};
+    hosted.pool->wait_for(1, 1min);
+    CHECK(hosted.engine.run(g, {}, {}, test::anywhere()).get<int>("there")
+          == 42);
+    CHECK(hosted.workers() == std::set<worker_id>{0, 1});
+    SECTION("until it leaves") { lent.leave(); }
+    SECTION("until the coordinator says goodbye") { hosted.pool.reset(); }
+    serving.join();
+  }
+  CHECK(host.has_only_its_own());
+  CHECK(lender.has_only_its_own());
+}
+
+TEST_CASE("who cannot lend slots says why", "[network]") {
+  test::authority ca;
+  worker_options options{
+      .host = "127.0.0.1", .port = 1, .credentials = ca.worker()};
+  SECTION("its system is not prepared") {
+    caf::actor_system_config config;
+    prepare(config);
+    caf::actor_system system{config};
+    CHECK_THROWS_WITH((lent_worker{system, {}, options}),
+                      ContainsSubstring("network::prepare(config)"));
+  }
+  SECTION("nobody listens there") {
+    joinable_host host;
+    lent_worker lent{host.system, {}, options};
+    CHECK_THROWS_WITH(lent.serve(), ContainsSubstring("cannot join 127.0.0.1:1")
+                                        && ContainsSubstring("refused"));
   }
 }

@@ -5,6 +5,7 @@
 #include <troupe/actors/tracker_context.hpp>
 #include <troupe/graph/outcome.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <exception>
