@@ -40,6 +40,8 @@ bool remote_worker::is_from_other() {
                   [this](const caf::actor_addr&, const caf::error& why) {
                     be_lost("its connection ended: " + caf::to_string(why));
                   });
+    if (stopping_)
+      say_goodbye("the coordinator has said goodbye");
   }
   return from == link_.other();
 }
@@ -130,7 +132,7 @@ void remote_worker::be_lost(const std::string& why) {
 // send work yet: we live on, and give it back, until nobody knows us.
 void remote_worker::take_back_all(const std::string& why) {
   ended_ = true;
-  if (!joined_) // nobody else is told
+  if (!joined_ && !stopping_) // nobody else is told
     std::cerr << "troupe: worker " << setup_.id << " at " << setup_.link.address
               << " has not joined: " << why << '\n';
   if (joined_) {
@@ -168,13 +170,18 @@ void remote_worker::end_link() {
     quit();
 }
 
+// Who has not spoken yet is told when it does.
 void remote_worker::on_stop() {
   stopping_ = true;
   leaving_ = true;
-  if (!ended_)
+  if (!ended_ && link_.is_open()) {
     say_goodbye("the coordinator has said goodbye");
-  else if (!parting_)
+  } else if (!ended_) {
+    parting_ = caf::actor{this};
+    post_later(this, farewell, leave_atom_v);
+  } else if (!parting_) {
     quit();
+  }
 }
 
 // -- what the worker says -----------------------------------------------------

@@ -112,6 +112,7 @@ public:
 private:
   std::vector<std::shared_ptr<peer_seat>> leave_all() {
     std::lock_guard guard{mutex_};
+    closing_ = true;
     std::vector<std::shared_ptr<peer_seat>> seats;
     for (const auto& p : std::exchange(peers_, {}))
       if (auto alive = p.actor.lock()) {
@@ -135,7 +136,10 @@ private:
     auto actor = runs_.link_worker(std::move(link));
     std::lock_guard guard{mutex_};
     std::erase_if(peers_, [](const peer& p) { return !p.seat->is_open(); });
-    peers_.push_back({caf::actor_cast<caf::weak_actor_ptr>(actor), seat});
+    if (closing_) // it has come too late
+      post_anonymously(actor, stop_atom_v);
+    else
+      peers_.push_back({caf::actor_cast<caf::weak_actor_ptr>(actor), seat});
     return actor;
   }
 
@@ -158,6 +162,7 @@ private:
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::size_t workers_ = 0;
+  bool closing_ = false;
   std::uint16_t port_ = 0;
   std::vector<child_process> children_;
   std::vector<peer> peers_;
