@@ -48,6 +48,8 @@ bool remote_worker::is_from_other() {
   if (!other_) {
     watch_other(from);
     link_.open(from);
+    if (stopping_)
+      say_goodbye("the coordinator has said goodbye");
   }
   return from == other_;
 }
@@ -213,7 +215,7 @@ void remote_worker::take_back_all(const std::string& why) {
   ended_ = true;
   if (!session_.empty())
     setup_.sessions->close(session_);
-  if (!joined_) // nobody else is told
+  if (!joined_ && !stopping_) // nobody else is told
     std::cerr << "troupe: worker " << setup_.id << " at " << setup_.link.address
               << " has not joined: " << why << '\n';
   if (joined_) {
@@ -251,15 +253,20 @@ void remote_worker::end_link() {
     quit();
 }
 
+// Who has not spoken yet is told when it does.
 void remote_worker::on_stop() {
   stopping_ = true;
   leaving_ = true;
-  if (!ended_ && cut_off_.empty())
+  if (!ended_ && link_.is_open()) {
     say_goodbye("the coordinator has said goodbye");
-  else if (!ended_)
+  } else if (!ended_ && other_) {
     be_lost(cut_off_);
-  else if (!parting_)
+  } else if (!ended_) {
+    parting_ = caf::actor{this};
+    post_later(this, farewell, leave_atom_v);
+  } else if (!parting_) {
     quit();
+  }
 }
 
 // -- what the worker says -----------------------------------------------------

@@ -35,17 +35,17 @@ public:
 
   // Workers that have heard goodbye end the link, and then themselves.
   void close() {
+    auto seats = take_seats();
     for (const auto& worker : workers_.take())
       post_anonymously(worker, stop_atom_v);
     auto children = take_children();
-    auto peers = take_seats();
     auto until = std::chrono::steady_clock::now() + farewell;
     for (auto& c : children)
       c.ended_within(std::chrono::duration_cast<std::chrono::milliseconds>(
           std::max(until - std::chrono::steady_clock::now(),
                    std::chrono::steady_clock::duration::zero())));
     while (std::chrono::steady_clock::now() < until
-           && std::ranges::any_of(peers, [](auto& p) { return p->is_open(); }))
+           && std::ranges::any_of(seats, [](auto& s) { return s->is_open(); }))
       std::this_thread::sleep_for(std::chrono::milliseconds{5});
     children.clear();
     for (auto* n : {&own_, &open_})
@@ -125,6 +125,7 @@ public:
 private:
   std::vector<std::shared_ptr<peer_seat>> take_seats() {
     std::lock_guard guard{mutex_};
+    closing_ = true;
     return std::exchange(seats_, {});
   }
 
@@ -154,7 +155,10 @@ private:
     workers_.add(actor);
     std::lock_guard guard{mutex_};
     std::erase_if(seats_, [](const auto& s) { return !s->is_open(); });
-    seats_.push_back(std::move(seat));
+    if (closing_) // it has come too late
+      post_anonymously(actor, stop_atom_v);
+    else
+      seats_.push_back(std::move(seat));
     return actor;
   }
 
@@ -181,6 +185,7 @@ private:
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::size_t joined_ = 0;
+  bool closing_ = false;
   std::uint16_t port_ = 0;
   std::vector<child_process> children_;
   std::vector<std::shared_ptr<peer_seat>> seats_;

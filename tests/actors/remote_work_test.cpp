@@ -315,6 +315,24 @@ TEST_CASE("a worker that says what is wrong harms nobody but itself",
   CHECK(lost);
 }
 
+TEST_CASE("a worker that comes when the coordinator ends is told so",
+          "[remote]") {
+  test::audited_engine engine;
+  auto stands_for_it = engine->link_worker(
+      {.address = "here", .cut = [] {}, .tell = [](bool) {}});
+  post_anonymously(stands_for_it, stop_atom_v);
+  std::promise<link_ending> ending;
+  engine->system().spawn<worker_node>(
+      worker_node_setup{.who = {.slots = 1},
+                        .graphs = {},
+                        .coordinator = stands_for_it,
+                        .sample_interval = std::chrono::seconds{0},
+                        .on_end = [&](link_ending how, const std::string&) {
+                          ending.set_value(how);
+                        }});
+  CHECK(ending.get_future().get() == link_ending::in_order);
+}
+
 TEST_CASE("a worker of another build is refused, and told why", "[remote]") {
   test::audited_engine engine;
   auto node = test::join(*engine, {}, {.build = "other"});
