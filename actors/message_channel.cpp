@@ -12,6 +12,10 @@ constexpr std::uint8_t is_urgent = 1;
 constexpr std::uint8_t is_first = 2;
 constexpr std::uint8_t is_last = 4;
 
+// Room is made for so much of a message at once, as it is announced. It takes
+// no memory until it is filled, which spares a large message all its moves.
+constexpr std::uint64_t most_believed = 256 * 1024 * 1024;
+
 } // namespace
 
 void channel_sender::push(std::string message, lane_of lane) {
@@ -80,6 +84,7 @@ std::vector<std::string> channel_receiver::take(std::uint64_t at,
         throw codec_error{"a message of " + std::to_string(m.size)
                           + " bytes is announced; the limit is "
                           + std::to_string(most_)};
+      m.bytes.reserve(std::min(m.size, most_believed));
     }
     auto piece = in.text();
     if (piece.size() > m.size - m.bytes.size())

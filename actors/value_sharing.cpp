@@ -5,8 +5,6 @@ namespace troupe {
 
 namespace {
 
-enum class wire_form : std::uint8_t { no, first, again };
-
 value read_sized(std::string_view bytes, const type_ops* of) {
   byte_reader in{bytes};
   auto v = read_value(in, of);
@@ -19,21 +17,18 @@ value read_sized(std::string_view bytes, const type_ops* of) {
 void value_sender::write(byte_writer& out, const value& v) {
   key k{v.identity(), v.type()};
   if (auto i = known_.find(k); k.first && i != known_.end()) {
-    out.number(wire_form::again);
+    out.count(0);
     out.count(i->second.number);
     return;
   }
-  byte_writer bytes;
-  write_value(bytes, v);
-  if (k.first && bytes.size() >= large) {
-    out.number(wire_form::first);
-    out.count(++last_number_);
-    known_.emplace(k, known{last_number_, v});
-    fresh_.push_back(k);
-  } else {
-    out.number(wire_form::no);
-  }
-  out.text(bytes.take());
+  auto size = out.sized([&] { write_value(out, v); });
+  if (size < large)
+    return;
+  if (!k.first) // it lies in the value, and is written by a codec of its own
+    return out.count(0);
+  out.count(++last_number_);
+  known_.emplace(k, known{last_number_, v});
+  fresh_.push_back(k);
 }
 
 void value_sender::take_back() {
@@ -55,21 +50,12 @@ std::vector<std::uint64_t> value_sender::forget_unused() {
 }
 
 value value_receiver::read(byte_reader& in, const type_ops* of) {
-  auto how = in.number<wire_form>();
-  if (how == wire_form::no)
-    return read_sized(in.text(), of);
-  auto number = in.count();
-  if (how == wire_form::again) {
-    auto i = known_.find(number);
-    if (i == known_.end())
-      throw codec_error{"value " + std::to_string(number) + " is not known"};
-    if (!i->second.problem.empty())
-      throw codec_error{i->second.problem};
-    return i->second.what;
-  }
-  if (how != wire_form::first)
-    throw codec_error{"a value begins with an unknown byte"};
   auto bytes = in.text();
+  if (bytes.empty())
+    return named(in.count());
+  auto number = bytes.size() < value_sender::large ? 0 : in.count();
+  if (number == 0)
+    return read_sized(bytes, of);
   auto& k = known_[number] = {};
   try {
     k.what = read_sized(bytes, of);
@@ -78,6 +64,15 @@ value value_receiver::read(byte_reader& in, const type_ops* of) {
     throw;
   }
   return k.what;
+}
+
+value value_receiver::named(std::uint64_t number) const {
+  auto i = known_.find(number);
+  if (i == known_.end())
+    throw codec_error{"value " + std::to_string(number) + " is not known"};
+  if (!i->second.problem.empty())
+    throw codec_error{i->second.problem};
+  return i->second.what;
 }
 
 } // namespace troupe

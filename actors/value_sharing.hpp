@@ -17,8 +17,9 @@ namespace troupe {
 /// Writes values for one worker process. One that is large is written once, and
 /// named by a number then, as long as anybody on this node has it.
 ///
-/// A value is a byte: 0, it follows; 1, a number and it follow; 2, a number
-/// follows. What follows is what `write_value` makes, after its size.
+/// A value is its size as a count, what `write_value` makes of it, and, if it
+/// is large, its number, or 0 if it has none. One that is named is a count of
+/// 0 and its number.
 class value_sender {
 public:
   /// Values of so many bytes are large.
@@ -60,6 +61,8 @@ public:
   std::size_t size() const { return known_.size(); }
 
 private:
+  value named(std::uint64_t number) const;
+
   struct known {
     value what;
     std::string problem; // why it could not be read; empty if it could

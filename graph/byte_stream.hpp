@@ -51,6 +51,8 @@ class byte_writer {
 public:
   /// Raw bytes, without their number.
   void bytes(const void* data, std::size_t size) {
+    if (auto all = out_.size() + size; all > out_.capacity())
+      out_.reserve(all + all / 8); // a large block is copied once only
     out_.append(static_cast<const char*>(data), size);
   }
 
@@ -73,20 +75,21 @@ public:
     bytes(s.data(), s.size());
   }
 
-  /// What `write` writes, after its size as a count.
+  /// What `write` writes, after its size as a count. Returns that size.
   template <class F>
-  void sized(const F& write) {
+  std::size_t sized(const F& write) {
+    constexpr std::size_t room = 5;
+    constexpr std::size_t large = 4'096;
     auto begin = size();
-    out_.push_back('\0'); // most are small
+    out_.append(room, '\0');
     write();
-    auto n = size() - begin - 1;
-    if (n < 0x80) {
-      out_[begin] = static_cast<char>(n);
-      return;
-    }
+    auto n = size() - begin - room;
     byte_writer head;
     head.count(n);
-    out_.replace(begin, 1, head.out_);
+    if (n >= large) // is not moved
+      head.widen_count(room);
+    out_.replace(begin, room, head.out_);
+    return n;
   }
 
   /// Takes back what was written after the first `size` bytes.
@@ -100,6 +103,12 @@ public:
   unsigned& depth() { return depth_; }
 
 private:
+  // What is added to the count at the end is 0.
+  void widen_count(std::size_t bytes) {
+    for (; out_.size() < bytes; out_.push_back('\0'))
+      out_.back() |= '\x80';
+  }
+
   std::string out_;
   unsigned depth_ = 0;
 };

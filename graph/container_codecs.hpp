@@ -33,6 +33,12 @@ void read_elements(byte_reader& in, Element element) {
     in.bytes(n - bytes);
 }
 
+// As what any memory may be read.
+template <class T>
+inline constexpr bool is_byte =
+    std::disjunction_v<std::is_same<T, char>, std::is_same<T, unsigned char>,
+                       std::is_same<T, std::byte>>;
+
 // Elements in bytes of any alignment, so that a container need not make them
 // first and fill them then: that took twice as long.
 template <class T>
@@ -98,13 +104,12 @@ struct std_codec<std_shape::list> {
     if constexpr (is_one_block<T>) {
       auto n = in.size(sizeof(item));
       auto* from = in.bytes(n * sizeof(item)).data();
-      if constexpr (sizeof(item) > 1) {
+      if constexpr (is_byte<item>) {
+        auto* first = reinterpret_cast<const item*>(from);
+        x.assign(first, first + n);
+      } else {
         x.assign(block_iterator<item>{from},
                  block_iterator<item>{from + n * sizeof(item)});
-      } else {
-        x.resize(n);
-        if (n > 0)
-          std::memcpy(x.data(), from, n);
       }
     } else {
       read_elements(in, [&] { x.push_back(decode<item>(in)); });

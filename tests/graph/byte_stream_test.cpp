@@ -40,15 +40,21 @@ TEST_CASE("what is written is read in the same order", "[wire]") {
 }
 
 TEST_CASE("what is written may say its size first", "[wire]") {
-  for (auto n : std::vector<std::size_t>{0, 127, 128, 70'000}) {
+  for (auto n : std::vector<std::size_t>{0, 127, 128, 4'096, 70'000}) {
     byte_writer out;
     out.number('a');
-    out.sized([&] { out.bytes(std::string(n, 'x').data(), n); });
+    std::size_t inner = 0;
+    auto outer = out.sized([&] {
+      inner = out.sized([&] { out.bytes(std::string(n, 'x').data(), n); });
+    });
+    CHECK(inner == n);
     out.number('b');
     auto bytes = out.take();
     byte_reader in{bytes};
     CHECK(in.number<char>() == 'a');
-    CHECK(in.text() == std::string(n, 'x'));
+    auto text = in.text();
+    CHECK(text.size() == outer);
+    CHECK(byte_reader{text}.text() == std::string(n, 'x'));
     CHECK(in.number<char>() == 'b');
     CHECK_NOTHROW(in.finish());
   }
