@@ -6,27 +6,21 @@
 #include <troupe/actors/hook_actor.hpp>
 #include <troupe/actors/hook_table.hpp>
 #include <troupe/actors/own_system.hpp>
-#include <troupe/actors/policy_problems.hpp>
 #include <troupe/actors/remote_worker.hpp>
 #include <troupe/actors/run_door.hpp>
 #include <troupe/actors/run_registry.hpp>
+#include <troupe/actors/run_request.hpp>
 #include <troupe/actors/shutdown_watch.hpp>
 #include <troupe/actors/thread_role.hpp>
 #include <troupe/actors/weak_actors.hpp>
 #include <troupe/actors/worker.hpp>
-#include <troupe/graph/codec_problems.hpp>
-#include <troupe/graph/graph_error.hpp>
-#include <troupe/graph/run_policies.hpp>
-#include <troupe/graph/selection.hpp>
 
 #include <caf/actor_system_config.hpp>
 #include <caf/init_global_meta_objects.hpp>
 
 #include <algorithm>
 #include <atomic>
-#include <map>
 #include <mutex>
-#include <random>
 #include <stdexcept>
 #include <thread>
 
@@ -52,21 +46,6 @@ caf::actor_system& prepared(caf::actor_system& host) {
 
 std::string name_of(const hook& h) { return readable_type(typeid(h)); }
 
-const semaphores& checked(const semaphores& all) {
-  for (const auto& [name, units] : all)
-    if (units < 1)
-      throw std::invalid_argument("semaphore \"" + name + "\" has "
-                                  + std::to_string(units)
-                                  + " units: give it 1 at least");
-  return all;
-}
-
-// Whether tasks of the group may run in another process.
-bool may_leave(const run_context& run, group_id group) {
-  auto policy = policy_of_group(run.definition->groups, group, run.policy);
-  return policy.placement != placement::local();
-}
-
 worker_joined joined(std::uint32_t slots,
                      const std::vector<std::string>& labels) {
   worker_joined e;
@@ -74,12 +53,6 @@ worker_joined joined(std::uint32_t slots,
   e.slots = slots;
   e.labels = labels;
   return e;
-}
-
-run_id random_id() {
-  std::random_device random;
-  auto word = [&] { return std::uint64_t{random()} << 32 | random(); };
-  return {word(), word() | 1}; // never the zero that means no run
 }
 
 } // namespace
@@ -190,44 +163,13 @@ public:
                     std::span<const target> targets, run_options options) {
     for (const auto& h : options.hooks)
       require(h);
-    auto request = resolve(g, inputs, targets);
-    auto id = options.id == run_id{} ? random_id() : options.id;
-    auto run = std::make_shared<run_context>();
-    run_notes notes{.summaries = options.summaries,
-                    .recipe = std::move(options.recipe)};
-    for (const auto& [node, given] : request.values.entries())
-      if (auto text = summary_of(g, node, given.what, options.summaries);
-          text && g.at(node).kind == node_kind::input)
-        notes.inputs.emplace(g.at(node).name, *text);
-    run->definition = std::make_shared<const run_definition>(
-        id, grouping{g, std::move(request.selected), options.grouping},
-        std::move(options.baggage), std::move(notes));
-    run->policy = std::move(options.policy);
-    run->timeout = options.timeout;
-    run->stall_timeout = options.stall_timeout;
-    run->local_if_stalled = options.local_if_stalled;
-    run->has_semaphores = !options.semaphores.empty();
-    auto declared = semaphores_of(options);
-    auto problems =
-        policy_problems(run->definition->groups, run->policy, declared);
-    if (options.timeout && options.timeout->count() <= 0)
-      problems.push_back("the run's timeout is not more than 0: leave it out "
-                         "for none");
-    if (problems.empty() && run->definition->notes.recipe)
-      std::ranges::copy(codec_problems(run->definition->groups,
-                                       [&](group_id group) {
-                                         return may_leave(*run, group);
-                                       }),
-                        std::back_inserter(problems));
-    if (!problems.empty())
-      throw request_error(g.name(), std::move(problems));
+    auto run = make_run(g, inputs, targets, options, semaphores_);
+    auto id = run->definition->id;
     run->record = std::make_shared<run_record>(
         run->definition, [runs = runs_, id] { runs->remove(id); });
     runs_->enter(id, run->stop);
     run->presence =
         live_runs_.enter("run " + to_string(id) + " of \"" + g.name() + '"');
-    run->given =
-        std::make_shared<const given_values>(std::move(request.values));
     run->observed = observed_ || options.observable || !options.hooks.empty();
     run->dispatcher = dispatcher_;
     run->bus = bus_;
@@ -289,13 +231,6 @@ private:
   static void require(const std::shared_ptr<hook>& h) {
     if (!h)
       throw std::invalid_argument("a hook that is attached must not be null");
-  }
-
-  // Those of the run go before others of the same names.
-  semaphores semaphores_of(const run_options& options) const {
-    auto all = checked(options.semaphores);
-    all.insert(semaphores_.begin(), semaphores_.end());
-    return all;
   }
 
   // The engine's end waits for the actor.
