@@ -17,6 +17,7 @@ void engine_audit::check(const engine_event_variant& e) {
 void engine_audit::on(const worker_joined& e) {
   expect(e.slots > 0, "has no slots");
   expect(workers_.try_emplace(e.worker).second, "comes twice for a worker");
+  clock_errors_[e.worker] = e.clock_error;
 }
 
 // Numbers are not given again, so it may not come back.

@@ -18,6 +18,12 @@ public:
 
   void check(const engine_event_variant& e);
 
+  /// How exactly the times of a worker are known.
+  nanoseconds clock_error(worker_id w) const {
+    auto known = clock_errors_.find(w);
+    return known == clock_errors_.end() ? 0 : known->second;
+  }
+
 private:
   void expect(bool holds, std::string_view what) { found_.expect(holds, what); }
 
@@ -32,6 +38,7 @@ private:
   nanoseconds time_ = 0;
   bool is_live_ = false;
   std::map<worker_id, std::optional<resources_sampled>> workers_; // the last
+  std::map<worker_id, nanoseconds> clock_errors_;
   std::set<worker_id> lost_;
 };
 

@@ -166,7 +166,8 @@ void run_audit::on(const attempt_finished& e) {
   // Of what is lost nobody knows when it ended.
   bool has_run = e.start > 0 && e.outcome != attempt_outcome::lost;
   if (has_run && is_planned(e.task.group) && keeps_slot(e))
-    expect(slots_.add(e), "ran while another attempt was in its slot");
+    expect(slots_.add(e, engine_.clock_error(e.worker)),
+           "ran while another attempt was in its slot");
 }
 
 void run_audit::on(const task_finished& e) {

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <troupe/hooks/engine_audit.hpp>
 #include <troupe/hooks/expansion_audit.hpp>
 #include <troupe/hooks/slot_audit.hpp>
 
@@ -15,7 +16,9 @@ namespace troupe {
 /// followed by an audit of each expansion.
 class run_audit {
 public:
-  explicit run_audit(audit_log& found) : found_(found) {}
+  /// `engine` knows the workers.
+  run_audit(audit_log& found, const engine_audit& engine)
+      : found_(found), engine_(engine) {}
 
   /// Whether the run has finished.
   bool closed() const { return closed_; }
@@ -53,6 +56,7 @@ private:
   bool is_planned(group_id g);
 
   audit_log& found_;
+  const engine_audit& engine_;
   std::uint64_t next_seq_ = 0;
   nanoseconds begin_ = 0;
   bool started_ = false;

@@ -4,6 +4,7 @@
 
 #include <troupe/hooks/event.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -18,19 +19,18 @@ namespace troupe {
 /// times tell.
 class slot_audit {
 public:
-  /// As well as the clocks of two workers' machines may be known.
-  static constexpr nanoseconds clock_error = 1'000'000;
-
-  /// Notes an attempt; false if another one was in its slot meanwhile.
-  bool add(const attempt_finished& e) {
+  /// Notes an attempt; false if another one was in its slot meanwhile. Each of
+  /// the two may be `clock_error` from where it was, or half of 1 ms.
+  bool add(const attempt_finished& e, nanoseconds clock_error) {
+    auto overlap = std::max(2 * clock_error, least_overlap);
     auto& all = slots_[{e.worker, e.slot}];
     auto end = e.start + e.duration;
     auto after = all.end();
     while (after != all.begin() && std::prev(after)->begin > e.start)
       --after;
-    bool is_free = (after == all.end() || after->begin + clock_error >= end)
-                   && (after == all.begin()
-                       || std::prev(after)->end <= e.start + clock_error);
+    bool is_free =
+        (after == all.end() || after->begin + overlap >= end)
+        && (after == all.begin() || std::prev(after)->end <= e.start + overlap);
     all.insert(after, {e.start, end});
     if (all.size() > most_attempts)
       all.pop_front();
@@ -39,6 +39,7 @@ public:
 
 private:
   static constexpr std::size_t most_attempts = 100; // of a slot
+  static constexpr nanoseconds least_overlap = 1'000'000;
 
   struct attempt {
     nanoseconds begin, end;

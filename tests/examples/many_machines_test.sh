@@ -4,6 +4,7 @@
 
 set -u
 program=$(realpath "$1")
+project=$(realpath "$(dirname "$0")/../..")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
@@ -74,6 +75,30 @@ run_and_send TERM
 grep '"worker_lost"' events.jsonl | grep -q '"cause":"it has left","tasks":0' ||
   fail "nobody says that it has left"
 grep -q '"outcome":"lost"' events.jsonl && fail "something was lost"
+
+# -- one of its own, with throw-away files, and one with files that were given
+as() {
+  echo --authority certs/ca.pem --certificate "certs/$1.pem" \
+    --key "certs/$1.key" --secret certs/secret
+}
+"$project/scripts/make-dev-certs" certs 2>err || fail "no certificates"
+mkfifo heard
+# shellcheck disable=SC2046 # several words
+timeout 120 "$program" run numbers=300 --no-progress --workers 1 \
+  --min-workers 2 --listen 127.0.0.1:0 $(as coordinator) \
+  --events events.jsonl >out 2>heard &
+coordinator=$!
+exec 3<heard
+read -r line <&3
+# shellcheck disable=SC2046
+timeout 120 "$program" worker --connect "${line##* }" $(as worker) 2>err ||
+  fail "the worker that was given files"
+wait "$coordinator"
+code=$?
+exec 3<&-
+expect_result "largest: 3245"
+finished_by 12 || fail "no worker process has done anything"
+[[ $(grep -c '"worker_joined"' events.jsonl) == 3 ]] || fail "nobody joined"
 
 # -- what is wrong is told, and no process stays behind
 run worker --connect nowhere

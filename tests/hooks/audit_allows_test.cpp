@@ -294,6 +294,23 @@ TEST_CASE("attempts may be at work at the same time") {
     CHECK(beside(2, 3, nothing) == "");
     CHECK(beside(1, 3, nothing) != "");
   }
+  SECTION("in one, as far as the worker's clock is not known") {
+    auto beside_by = [](nanoseconds clock_error) {
+      good_stream s;
+      s.occupy(1, 2);
+      s.occupy(1, 3);
+      worker_joined joined;
+      joined.slots = 1;
+      joined.clock_error = clock_error;
+      stream_audit audit;
+      audit.check(engine_event_variant{joined});
+      for (const auto& e : s.events)
+        audit.check(e);
+      return audit.violations().size();
+    };
+    CHECK(beside_by(1'000'000) == 1);
+    CHECK(beside_by(5'000'000) == 0);
+  }
   SECTION("in one, if one of them pauses") {
     CHECK(beside(1, 1, nothing) == "");
   }
