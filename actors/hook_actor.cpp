@@ -5,6 +5,8 @@
 
 #include <caf/actor_cast.hpp>
 
+#include <algorithm>
+
 namespace troupe {
 
 namespace {
@@ -54,12 +56,14 @@ void hook_actor::on_burst(const event_burst& burst) {
 template <class Batch>
 bool hook_actor::tell_all(const Batch& batch) {
   auto last = batch.ack();
-  std::size_t told = 0;
-  for (const auto& e : *batch.events) {
-    if (!tell_one(e))
+  const auto& events = *batch.events;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    // They come from another core: waiting for each is a third of the cost.
+    __builtin_prefetch(&events[std::min(i + 8, events.size() - 1)]);
+    if (!tell_one(events[i]))
       return false;
-    if (++told % 16 == 0 && acks_are_due()) {
-      unacknowledged_[last.stream] = seq_of(e);
+    if (i % 16 == 15 && acks_are_due()) {
+      unacknowledged_[last.stream] = seq_of(events[i]);
       acknowledge();
     }
   }
