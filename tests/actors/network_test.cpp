@@ -7,6 +7,7 @@
 #include <troupe/actors/engine.hpp>
 #include <troupe/actors/messages.hpp>
 #include <troupe/actors/network.hpp>
+#include <troupe/actors/network_door.hpp>
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
