@@ -232,8 +232,13 @@ std::size_t credit_ledger::waiting_for(const worker& w) const {
 }
 
 // A fair part of what is free, so that the other runs get theirs too, in whole
-// batches; one at least.
+// batches; one at least. What is long goes one by one to who has the most room
+// then: else two tasks would wait for one worker, beside another that is idle.
 std::uint64_t credit_ledger::part_of(const worker& w, const group& g) const {
+  auto batch = static_cast<nanoseconds>(g.batch);
+  bool is_long = (g.cost + 1) * batch > horizon / 2; // costs are rounded down
+  if (is_long && !one_per_slot_ && places_[queue_of(g)].workers.size() > 1)
+    return std::min(g.batch, g.ready);
   auto part = w.free() / static_cast<nanoseconds>(waiting_for(w) + 1);
   auto fits =
       static_cast<std::uint64_t>(std::max<nanoseconds>(part / g.cost, 1));

@@ -1,4 +1,4 @@
-// The peers of tasks in other processes: bare CAF, and a bare TCP connection.
+// The peers of tasks in other processes: bare CAF, TCP and TLS.
 
 #pragma once
 
@@ -10,8 +10,13 @@ namespace bench {
 /// loopback device, and its answer; the median of five times `messages`.
 double caf_round_trip_us(int messages);
 
-/// Seconds for so many bytes through a TCP connection over the loopback device.
-/// The median of five.
-double tcp_copy_seconds(std::size_t bytes);
+/// Seconds for so many bytes to two receivers at once over the loopback device,
+/// through bare connections: by TCP, and by TLS as Troupe's own are. Medians of
+/// five rounds that took turns.
+struct copy_seconds {
+  double tcp;
+  double tls;
+};
+copy_seconds copy_over_loopback(std::size_t size);
 
 } // namespace bench

@@ -1,6 +1,5 @@
 #include "remote_tasks.hpp"
 
-#include "remote_peers.hpp"
 #include "rounds.hpp"
 #include <troupe/actors/worker_pool.hpp>
 #include <troupe/troupe.hpp>
@@ -59,28 +58,30 @@ troupe::graph chain(const troupe::parameters& p) {
   return std::move(b).build("chain");
 }
 
-// Two tasks, so that each worker has one. They take their time.
-troupe::graph two_of(const troupe::parameters& p) {
+// Tasks that all take the same value, and their time.
+troupe::graph value_for_all(const troupe::parameters& p) {
   troupe::graph_builder b;
   auto size = b.input("size", static_cast<std::size_t>(p.number("size", 0)));
   auto nap = b.input("nap", p.number("nap", 0));
   auto value = b.node(
       "value", [](std::size_t n) { return std::vector<std::uint8_t>(n, 7); },
       size);
-  auto x = b.expand("x", numbers_below, b.input("two", 2));
-  auto y =
-      b.node(
-           "y",
-           [](int i, const std::vector<std::uint8_t>& v, std::int64_t seconds) {
-             for (auto end = clock::now() + std::chrono::seconds{seconds};
-                  clock::now() < end && !troupe::current_task().cancelled();)
-               std::this_thread::sleep_for(1ms);
-             return i + static_cast<int>(v.size());
-           },
-           x, value, nap)
-          .on(there);
+  auto x = b.expand("x", numbers_below,
+                    b.input("tasks", static_cast<int>(p.number("tasks", 2))));
+  auto take = [](int i, const std::vector<std::uint8_t>& v,
+                 std::int64_t seconds) {
+    for (auto end = clock::now() + std::chrono::seconds{seconds};
+         clock::now() < end && !troupe::current_task().cancelled();)
+      std::this_thread::sleep_for(1ms);
+    return i + static_cast<int>(v.size());
+  };
+  auto y = b.node("y", take, x, value, nap);
+  if (p.number("away", 1) != 0)
+    y = std::move(y).on(there);
+  else
+    y = std::move(y).local();
   b.collect("count", count, y);
-  return std::move(b).build("two");
+  return std::move(b).build("value");
 }
 
 struct workers {
@@ -156,7 +157,7 @@ double redispatch_ms() {
   workers w;
   auto hook = std::make_shared<killer>();
   w.engine.attach(hook);
-  troupe::graph_recipe recipe{"two", {{"nap", "60"}}};
+  troupe::graph_recipe recipe{"value", {{"nap", "60"}}};
   auto run =
       w.engine.submit(remote_graphs().make(recipe), {}, {}, {.recipe = recipe});
   auto ms = hook->milliseconds();
@@ -169,7 +170,7 @@ double redispatch_ms() {
 
 const troupe::graph_catalog& remote_graphs() {
   static const troupe::graph_catalog all{
-      {"empty", empty_tasks}, {"chain", chain}, {"two", two_of}};
+      {"empty", empty_tasks}, {"chain", chain}, {"value", value_for_all}};
   return all;
 }
 
@@ -187,12 +188,15 @@ remote_costs measure_remote() {
     c.bytes = (bytes_on_loopback() - before) / tasks;
     c.alone_us = w.median_of_five({"chain", {{"nodes", std::to_string(nodes)}}})
                  * 1e6 / nodes;
-    troupe::graph_recipe heavy{"two", {{"size", std::to_string(size)}}};
-    auto light = w.median_of_five({"two"});
-    c.value_seconds = w.median_of_five(heavy) - light;
+    // A worker is given two tasks at once.
+    troupe::graph_recipe away{"value",
+                              {{"size", std::to_string(size)}, {"tasks", "4"}}};
+    auto at_home = away; // makes the value too
+    at_home.with.set("away", "0");
+    c.value_seconds = w.median_of_five(away) - w.median_of_five(at_home);
   }
   c.round_trip_us = caf_round_trip_us(nodes);
-  c.copy_seconds = tcp_copy_seconds(2 * size);
+  c.copies = copy_over_loopback(size);
   c.redispatch_ms = redispatch_ms();
   return c;
 }

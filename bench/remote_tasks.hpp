@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "remote_peers.hpp"
 #include <troupe/graph/graph_catalog.hpp>
 
 namespace bench {
@@ -19,7 +20,7 @@ struct remote_costs {
   double round_trip_us; ///< there and back between two bare CAF systems
   double redispatch_ms; ///< from SIGKILL to the next attempt at a lost task
   double value_seconds; ///< 100 MiB to a task of each worker
-  double copy_seconds;  ///< the same two times through a bare TCP connection
+  copy_seconds copies;  ///< the same through bare connections
 };
 remote_costs measure_remote();
 

@@ -19,6 +19,13 @@ double median(std::vector<double> xs) {
   return *middle;
 }
 
+double median_ratio(const contender& x, const contender& to) {
+  std::vector<double> ratios;
+  for (std::size_t i = 0; i < x.rounds.size(); ++i)
+    ratios.push_back(x.rounds[i] / to.rounds[i]);
+  return median(std::move(ratios));
+}
+
 void take_turns(std::vector<contender>& all, int rounds) {
   for (auto& c : all)
     c.run();

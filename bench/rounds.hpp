@@ -21,6 +21,9 @@ struct contender {
   std::vector<double> rounds = {};
 };
 
+/// The median of their ratios, round by round.
+double median_ratio(const contender& x, const contender& to);
+
 /// A round of each to warm up, and then `rounds` of each.
 void take_turns(std::vector<contender>& all, int rounds);
 

@@ -49,6 +49,18 @@ TEST_CASE("of several workers the one with the most room is sent more",
   CHECK(shared_out(l) == std::map<worker_id, std::uint64_t>{{0, 2}, {1, 6}});
 }
 
+TEST_CASE("tasks that may be long are spread over workers", "[credit]") {
+  for (nanoseconds expected : {nanoseconds{-1}, nanoseconds{60'000'000'000}}) {
+    credit_ledger l;
+    l.add_worker(1, 1);
+    l.add_worker(2, 1);
+    l.demand(1, 1, 6, expected, 3);
+    auto grants = l.share_out();
+    REQUIRE(grants.size() == 2);
+    CHECK(grants[0].worker != grants[1].worker);
+  }
+}
+
 TEST_CASE("what cannot be placed holds up nobody", "[credit]") {
   credit_ledger l;
   l.add_worker(0, 1);
