@@ -15,7 +15,8 @@ namespace troupe {
 /// followed by an audit of each expansion.
 class run_audit {
 public:
-  explicit run_audit(audit_log& found) : found_(found) {}
+  run_audit(audit_log& found, const clock_errors& clocks)
+      : found_(found), slots_(clocks) {}
 
   /// Whether the run has finished.
   bool closed() const { return closed_; }
