@@ -15,8 +15,7 @@ namespace troupe {
 /// followed by an audit of each expansion.
 class run_audit {
 public:
-  run_audit(audit_log& found, const clock_errors& clocks)
-      : found_(found), slots_(clocks) {}
+  explicit run_audit(audit_log& found) : found_(found) {}
 
   /// Whether the run has finished.
   bool closed() const { return closed_; }

@@ -13,19 +13,13 @@
 
 namespace troupe {
 
-/// How exactly the clocks of workers are known, as they said when they joined.
-using clock_errors = std::map<worker_id, nanoseconds>;
-
 /// Remembers the last attempts in each slot, to find two at the same time.
 /// Attempts of different groups are told of in any order, so that only their
 /// times tell.
 class slot_audit {
 public:
-  /// What is left to any clock.
+  /// As well as the clocks of two workers' machines may be known.
   static constexpr nanoseconds clock_error = 1'000'000;
-
-  /// @pre `clocks` outlives the object.
-  explicit slot_audit(const clock_errors& clocks) : clocks_(clocks) {}
 
   /// Notes an attempt; false if another one was in its slot meanwhile.
   bool add(const attempt_finished& e) {
@@ -34,10 +28,9 @@ public:
     auto after = all.end();
     while (after != all.begin() && std::prev(after)->begin > e.start)
       --after;
-    auto left = left_to_clock_of(e.worker);
-    bool is_free =
-        (after == all.end() || after->begin + left >= end)
-        && (after == all.begin() || std::prev(after)->end <= e.start + left);
+    bool is_free = (after == all.end() || after->begin + clock_error >= end)
+                   && (after == all.begin()
+                       || std::prev(after)->end <= e.start + clock_error);
     all.insert(after, {e.start, end});
     if (all.size() > most_attempts)
       all.pop_front();
@@ -51,13 +44,6 @@ private:
     nanoseconds begin, end;
   };
 
-  // One attempt may be placed too late by the error, and the next too early.
-  nanoseconds left_to_clock_of(worker_id w) const {
-    auto known = clocks_.find(w);
-    return clock_error + (known == clocks_.end() ? 0 : 2 * known->second);
-  }
-
-  const clock_errors& clocks_;
   std::map<std::pair<worker_id, std::uint32_t>, std::deque<attempt>> slots_;
 };
 

@@ -9,7 +9,6 @@ namespace troupe {
 struct stream_audit::audits {
   audit_log log;
   engine_audit engine{log};
-  clock_errors clocks;
   std::map<run_id, run_audit> runs;
 };
 
@@ -19,14 +18,11 @@ stream_audit::~stream_audit() = default;
 void stream_audit::check(const event& e) {
   std::lock_guard guard{mutex_};
   auto id = std::visit([](const run_event& one) { return one.run->id; }, e);
-  audits_->runs.try_emplace(id, audits_->log, audits_->clocks)
-      .first->second.check(e);
+  audits_->runs.try_emplace(id, audits_->log).first->second.check(e);
 }
 
 void stream_audit::check(const engine_event_variant& e) {
   std::lock_guard guard{mutex_};
-  if (const auto* w = std::get_if<worker_joined>(&e))
-    audits_->clocks[w->worker] = w->clock_error;
   audits_->engine.check(e);
 }
 

@@ -297,24 +297,6 @@ TEST_CASE("attempts may be at work at the same time") {
   SECTION("in one, if one of them pauses") {
     CHECK(beside(1, 1, nothing) == "");
   }
-  SECTION("in one, as far as the clock of its worker is known") {
-    auto overlap_of_10_ms = [](nanoseconds clock_error) {
-      good_stream s;
-      s.occupy(1, 2);
-      s.occupy(1, 3);
-      worker_joined w;
-      w.time = 10;
-      w.slots = 1;
-      w.clock_error = clock_error;
-      stream_audit audit;
-      audit.check(engine_event_variant{w});
-      for (const auto& e : s.events)
-        audit.check(e);
-      return audit.violations();
-    };
-    CHECK(overlap_of_10_ms(5'000'000).empty());
-    CHECK_FALSE(overlap_of_10_ms(4'000'000).empty());
-  }
   SECTION("in one, if one was lost, nobody knows when") {
     CHECK(beside(1, 4,
                  [](good_stream& s) {
