@@ -18,7 +18,8 @@ namespace troupe {
 ///
 /// Without fail-fast, timeouts, cancels, faults or sampling, they are equal for
 /// each run of a graph with the same inputs and grouping: on one thread, on
-/// many, on many machines.
+/// many, on many machines. (But a fold of which an element fails may have begun
+/// before that, or not.)
 ///
 /// The events must be all of one run, in their order.
 /// Thread-safety: a pure function.

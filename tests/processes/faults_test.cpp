@@ -107,7 +107,7 @@ TEST_CASE("what a killed worker had is done elsewhere", "[faults]") {
 TEST_CASE("a stopped worker is lost, what it says late changes nothing, and it "
           "rejoins",
           "[faults]") {
-  test::process_pool pool{1, {.patience = 1'500ms}};
+  test::process_pool pool{1, {.patience = 2'500ms}};
   pool.start(2, {"--rejoin", "60"});
   test::gate gate;
   auto run = submit(pool, block(gate));
@@ -121,7 +121,7 @@ TEST_CASE("a stopped worker is lost, what it says late changes nothing, and it "
       });
   CHECK(lost.outcome == attempt_outcome::lost);
   CHECK_THAT(loss_of(pool, lost.worker).cause,
-             ContainsSubstring("it has said nothing for 1500 ms"));
+             ContainsSubstring("it has said nothing for 2500 ms"));
   first.answer("go on"); // it will have something to say
   kill(first.process(), SIGCONT);
   auto back = pool.seen().wait_for<worker_joined>([&](const worker_joined& e) {
@@ -148,7 +148,7 @@ TEST_CASE("a worker that was stopped for too long ends, and says why",
           "[faults]") {
   test::authority ca;
   test::process_pool pool{
-      1, {.credentials = ca.coordinator(), .patience = 1'500ms}};
+      1, {.credentials = ca.coordinator(), .patience = 2'500ms}};
   auto port = pool.workers().listen("127.0.0.1", 0);
   test::own_process worker{test::worker_words(ca, port)};
   pool.workers().wait_for(1, 1min);

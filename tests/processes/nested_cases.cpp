@@ -218,7 +218,7 @@ std::vector<parity_case> nested_cases() {
        {},
        is("total", 45 + 135 + 45 * 135)},
       {"a barrier behind a failure", barrier},
-      {"a chain", chain, {}, {}, is("n1199", 1'199), {.grouping = by_level}},
+      {"a chain", chain, {}, {}, is("n1199", 1'199), {.grouping = all_as_one}},
       {"labels", labels, {}, {}, are("per_x", list{1, 4})},
       {"by key",
        keys,

@@ -24,8 +24,8 @@ struct parity_case {
   std::vector<troupe::target> targets = {}; ///< none: all sinks
   result_check check = {};                  ///< none: it must fail
   troupe::run_options options = {};
-  /// Whether some tasks are cancelled by what others do, as with `fail_fast`:
-  /// then events differ from run to run.
+  /// Whether what some tasks do ends others before their time, as with
+  /// `fail_fast`: then events differ from run to run.
   bool stops_early = false;
 };
 
