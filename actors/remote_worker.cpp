@@ -107,7 +107,7 @@ void remote_worker::join() {
   offer(who_.slots, pool::compute);
   offer(most_pending, pool::async);
   offer(std::max(1u, who_.blocking), pool::blocking);
-  setup_.link.tell(true);
+  setup_.link.tell(true, who_.process);
 }
 
 void remote_worker::on_usage(byte_reader& in) {

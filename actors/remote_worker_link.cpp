@@ -194,7 +194,7 @@ void remote_worker::take_back_all(const std::string& why) {
     loss.news.cause = why;
     loss.news.tasks = flights_.size();
     post(this, setup_.bus, std::move(loss));
-    setup_.link.tell(false);
+    setup_.link.tell(false, who_.process);
   }
   report_boxes boxes;
   for (auto& [id, f] : std::exchange(flights_, {})) {

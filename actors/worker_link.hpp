@@ -20,8 +20,9 @@ struct worker_link {
   std::chrono::nanoseconds reconnect = std::chrono::seconds{1};
   std::uint64_t largest_message = std::uint64_t{16} << 30; ///< in bytes
   std::function<void()> cut = {};                          ///< ends the link
-  /// Is told when the worker has joined, and when it is gone.
-  std::function<void(bool here)> tell = {};
+  /// Is told when the worker has joined, and when it is gone, and by which id
+  /// its machine knows its process.
+  std::function<void(bool here, std::int64_t process)> tell = {};
   /// Whether the process of this id is known to have ended. May be empty.
   std::function<bool(std::int64_t process)> has_ended = {};
 };

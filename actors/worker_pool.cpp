@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
+#include <set>
 #include <thread>
 
 namespace troupe {
@@ -110,7 +111,8 @@ public:
     std::unique_lock guard{mutex_};
     while (joined_ < workers) {
       for (auto& c : children_)
-        if (c.ended_within(std::chrono::milliseconds{0}))
+        if (!known_.contains(c.id())
+            && c.ended_within(std::chrono::milliseconds{0}))
           throw network_error("a worker process that was started has ended "
                               "before it joined: see its stderr");
       if (std::chrono::steady_clock::now() >= until)
@@ -142,9 +144,9 @@ private:
                      .reconnect = reconnect_,
                      .cut = [seat] { seat->cut(); },
                      .tell =
-                         [me](bool here) {
+                         [me](bool here, std::int64_t process) {
                            if (auto self = me.lock())
-                             self->count(here);
+                             self->count(here, process);
                          },
                      .has_ended =
                          [me](std::int64_t process) {
@@ -170,8 +172,9 @@ private:
     });
   }
 
-  void count(bool here) {
+  void count(bool here, std::int64_t process) {
     std::lock_guard guard{mutex_};
+    known_.insert(process);
     joined_ += here ? 1 : std::size_t(-1);
     changed_.notify_all();
   }
@@ -185,6 +188,7 @@ private:
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::size_t joined_ = 0;
+  std::set<std::int64_t> known_; // processes that have joined, now or before
   bool closing_ = false;
   std::uint16_t port_ = 0;
   std::vector<child_process> children_;

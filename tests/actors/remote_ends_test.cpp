@@ -49,7 +49,8 @@ TEST_CASE("a good report before garbage in one message counts", "[remote]") {
   auto other = engine->link_worker(
       {.address = "here",
        .cut = [] {},
-       .tell = [&](bool here) { (here ? joined : lost).set_value(); }});
+       .tell = [&](bool here,
+                   std::int64_t) { (here ? joined : lost).set_value(); }});
   auto fake = engine->system().spawn<test::spoken_worker>(
       other, worker_hello{.labels = {"there"}},
       [&](message_link& l, link_message kind, byte_reader& in) {

@@ -291,7 +291,7 @@ TEST_CASE("a worker that says what is wrong harms nobody but itself",
   auto other = engine->link_worker({.address = "here",
                                     .cut = [] {},
                                     .tell =
-                                        [&](bool here) {
+                                        [&](bool here, std::int64_t) {
                                           if (here)
                                             joined.set_value();
                                         }});
@@ -319,7 +319,7 @@ TEST_CASE("a worker that comes when the coordinator ends is told so",
           "[remote]") {
   test::audited_engine engine;
   auto stands_for_it = engine->link_worker(
-      {.address = "here", .cut = [] {}, .tell = [](bool) {}});
+      {.address = "here", .cut = [] {}, .tell = [](bool, std::int64_t) {}});
   post_anonymously(stands_for_it, stop_atom_v);
   std::promise<link_ending> ending;
   engine->system().spawn<worker_node>(

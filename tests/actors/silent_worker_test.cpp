@@ -39,7 +39,9 @@ struct silent_link {
       return has_ended && process == 77;
     };
     link.cut = [this] { log += "cut;"; };
-    link.tell = [this](bool here) { log += here ? "here;" : "away;"; };
+    link.tell = [this](bool here, std::int64_t) {
+      log += here ? "here;" : "away;";
+    };
     remote = system.actors().spawn<remote_worker>(
         remote_worker_setup{1, std::move(link), bus, bus, sessions, nullptr});
     worker = system.actors().spawn<test::spoken_worker>(

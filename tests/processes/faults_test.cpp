@@ -104,6 +104,18 @@ TEST_CASE("what a killed worker had is done elsewhere", "[faults]") {
   CHECK(loss_of(pool, attempts[0].worker).tasks >= 1);
 }
 
+TEST_CASE("others are waited for after one was killed", "[faults]") {
+  test::process_pool pool;
+  test::gate gate;
+  pool.start(1);
+  auto run = submit(pool, gated(gate));
+  kill(gate.wait().process(), SIGKILL);
+  loss_of(pool, 1);
+  pool.start(1);
+  gate.wait().answer("go on");
+  CHECK_NOTHROW(run.result());
+}
+
 TEST_CASE("a stopped worker is lost, what it says late changes nothing, and it "
           "rejoins",
           "[faults]") {

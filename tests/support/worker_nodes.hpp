@@ -76,13 +76,14 @@ inline worker_node_handle join(troupe::engine& engine,
                                std::chrono::nanoseconds clock_shift = {}) {
   worker_node_handle node;
   auto state = node.state;
-  auto stands_for_it = engine.link_worker({.address = "here",
-                                           .cut = [] {},
-                                           .tell =
-                                               [state](bool here) {
-                                                 if (here)
-                                                   state->join();
-                                               }});
+  auto stands_for_it =
+      engine.link_worker({.address = "here",
+                          .cut = [] {},
+                          .tell =
+                              [state](bool here, std::int64_t) {
+                                if (here)
+                                  state->join();
+                              }});
   node.actor =
       engine.system().spawn<troupe::worker_node>(troupe::worker_node_setup{
           .who = std::move(who),
