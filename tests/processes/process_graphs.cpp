@@ -130,12 +130,9 @@ std::vector<parity_case> parity_cases() {
 }
 
 graph_catalog process_graphs() {
-  return {{"parity", make_parity_case},
-          {"gated", make_gated},
-          {"waits", make_waits},
-          {"block", make_block},
-          {"errors", make_errors},
-          {"bulk", make_bulk}};
+  return {{"parity", make_parity_case}, {"gated", make_gated},
+          {"waits", make_waits},        {"block", make_block},
+          {"errors", make_errors},      {"bulk", make_bulk}};
 }
 
 } // namespace test
