@@ -49,11 +49,11 @@ child_process::child_process(const std::vector<std::string>& arguments)
 }
 
 child_process::child_process(child_process&& other) noexcept
-    : id_(std::exchange(other.id_, -1)),
+    : id_(std::exchange(other.id_, -1)), ended_(other.ended_),
       watched_(std::exchange(other.watched_, -1)) {}
 
 child_process::~child_process() {
-  if (id_ > 0) {
+  if (id_ > 0 && !ended_) {
     kill();
     while (waitpid(id_, nullptr, 0) < 0 && errno == EINTR)
       ;
@@ -63,18 +63,16 @@ child_process::~child_process() {
 }
 
 bool child_process::ended_within(std::chrono::milliseconds most) {
-  if (id_ <= 0)
+  if (ended_)
     return true;
   pollfd p{watched_, POLLIN, 0};
   poll(&p, watched_ >= 0 ? 1 : 0, static_cast<int>(most.count()));
-  if (waitpid(id_, nullptr, WNOHANG) != id_)
-    return false;
-  id_ = -1;
-  return true;
+  ended_ = waitpid(id_, nullptr, WNOHANG) == id_;
+  return ended_;
 }
 
 void child_process::kill() {
-  if (id_ > 0)
+  if (id_ > 0 && !ended_)
     ::kill(id_, SIGKILL);
 }
 

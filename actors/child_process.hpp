@@ -23,6 +23,7 @@ public:
   child_process(child_process&& other) noexcept;
   child_process& operator=(child_process&&) = delete;
 
+  /// Also when it has ended.
   pid_t id() const { return id_; }
 
   /// Whether it has ended, after `most` at the latest.
@@ -33,6 +34,7 @@ public:
 
 private:
   pid_t id_;
+  bool ended_ = false;
   int watched_; // a descriptor that is readable when the process has ended
 };
 

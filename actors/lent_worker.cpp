@@ -28,17 +28,6 @@ constexpr std::chrono::milliseconds call_interval{100};
 // In which one answers that has lost us.
 constexpr std::chrono::milliseconds answer_time{500};
 
-// How a link with the coordinator ended.
-struct link_end {
-  link_ending how;
-  std::string why;
-};
-
-struct link_state {
-  bool cut = false;
-  std::optional<link_end> end;
-};
-
 std::string own_name() {
   char host[256] = "";
   gethostname(host, sizeof host - 1);
@@ -85,6 +74,17 @@ public:
   }
 
 private:
+  // How a link with the coordinator ended.
+  struct link_end {
+    link_ending how;
+    std::string why;
+  };
+
+  struct link_state {
+    bool cut = false;
+    std::optional<link_end> end;
+  };
+
   link_end serve_link() {
     auto link = connect();
     state_ = {};

@@ -207,15 +207,16 @@ void remote_worker::take_back_all(const std::string& why) {
   }
   boxes.send(this, setup_.id);
   release_held();
-  setup_.dispatcher = {};
-  setup_.bus = {};
 }
 
+// Others may know us yet, so we must not keep them.
 void remote_worker::end_link() {
+  ended_ = true;
   if (auto cut = std::exchange(setup_.link.cut, nullptr))
     cut();
-  setup_.link = {};
-  setup_.presence = nullptr;
+  auto id = setup_.id; // for what is given back yet
+  setup_ = {};
+  setup_.id = id;
   link_.close();
   parting_ = {};
   if (stopping_)

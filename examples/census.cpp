@@ -19,6 +19,7 @@
 #include <troupe/troupe.hpp>
 
 #include <cerrno>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -151,6 +152,7 @@ int take_census(job& j, const interrupt& ctrl_c) {
   troupe::run_options how;
   if (j.asked.workers > 0) {
     workers.emplace(engine).start(j.asked.workers);
+    workers->wait_for(j.asked.workers, std::chrono::seconds{30});
     how.recipe = {"census"};
   }
   auto run = engine.submit(census.g,
