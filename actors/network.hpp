@@ -31,7 +31,7 @@ struct network_options {
   std::optional<network_credentials> credentials = {};
   /// The DNS name in the certificates of coordinators, wherever they run.
   std::string coordinator_name = "coordinator.troupe";
-  door_limits limits = {};
+  door_limits limits = {}; ///< for those who call
   /// In bytes: peers are cut off when they announce a longer message.
   std::uint32_t max_message = 64u << 20;
   /// Who is not let in is told here, once a second at most; by default a logger
@@ -65,8 +65,8 @@ public:
 
   /// A connection that was made by `connect`.
   struct link {
-    caf::actor other_side; ///< that the other side's `meet` gave
-    std::shared_ptr<peer_seat> seat;
+    caf::actor other_side;           ///< that the other side's `meet` gave
+    std::shared_ptr<peer_seat> seat; ///< the connection itself
   };
 
   /// Gives an actor system of this config what a `network` needs: CAF's
@@ -108,7 +108,7 @@ public:
   /// Lets nobody in any more, and cuts off all who were let in.
   void close();
 
-  network_counters counters() const;
+  network_counters counters() const; ///< who has called so far
 
 private:
   class core;
