@@ -54,7 +54,6 @@ public:
     kept_.clear();
   }
   bool is_open() const { return bool{other_}; }
-  const caf::actor& other() const { return other_; }
 
   void send(std::string message, lane_of lane = lane_of::bulk) {
     out_.push(std::move(message), lane);

@@ -1,5 +1,6 @@
 // Actor systems that are joined, and peers that then misbehave.
 
+#include "../support/callers.hpp"
 #include "../support/credentials.hpp"
 #include "../support/descriptors.hpp"
 #include "../support/leaks_of_others.hpp"
@@ -330,21 +331,7 @@ TEST_CASE("a peer that sends bad headers is cut off", "[network]") {
   auto send_header = [&](unsigned char kind, std::uint32_t length) {
     auto called = peer.dial(resolve("127.0.0.1", c.port).front(), 1min).get();
     REQUIRE(called.peer);
-    std::string header(32, '\0');
-    header[0] = static_cast<char>(kind);
-    for (std::size_t i = 0; i < 4; ++i)
-      header[4 + i] = static_cast<char>(length >> (24 - 8 * i));
-    auto* ssl = called.peer->ssl.get();
-    SSL_write(ssl, header.data(), 32);
-    // What the coordinator says first is of no interest.
-    char text[4'096];
-    for (int got = 1; got > 0 || SSL_get_error(ssl, got) == SSL_ERROR_WANT_READ;
-         got = SSL_read(ssl, text, sizeof text)) {
-      pollfd socket{called.peer->socket.get(), POLLIN, 0};
-      if (poll(&socket, 1, 60'000) == 0)
-        return false;
-    }
-    return true;
+    return test::is_cut_off_for_header(*called.peer, kind, length);
   };
   CHECK(send_header(0, 0)); // would crash the process
   CHECK(send_header(1, 0));

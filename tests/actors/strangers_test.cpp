@@ -187,22 +187,8 @@ dial_outcome call_as(const network_credentials& who, std::uint16_t port) {
 // Says to CAF that 4 GiB will come; false if that is not the end of it.
 bool is_cut_off_for_4_gib(std::uint16_t port, const network_credentials& who) {
   auto called = call_as(who, port);
-  if (!called.peer)
-    return false;
-  std::string header(32, '\0');
-  header[0] = 1;
-  std::fill_n(header.begin() + 4, 4, '\xff');
-  auto* ssl = called.peer->ssl.get();
-  SSL_write(ssl, header.data(), 32);
-  // What the coordinator says first is of no interest.
-  char text[4'096];
-  for (int got = 1; got > 0 || SSL_get_error(ssl, got) == SSL_ERROR_WANT_READ;
-       got = SSL_read(ssl, text, sizeof text)) {
-    pollfd socket{called.peer->socket.get(), POLLIN, 0};
-    if (poll(&socket, 1, 60'000) == 0)
-      return false;
-  }
-  return true;
+  return called.peer
+         && test::is_cut_off_for_header(*called.peer, 1, 0xffff'ffff);
 }
 
 } // namespace

@@ -113,9 +113,9 @@ TEST_CASE("a connection that carries nothing is given up", "[cut]") {
 
 // Much more is on its way than can come within the patience.
 TEST_CASE("a worker behind a slow connection is not lost", "[cut]") {
-  proxied_worker w{{.patience = 1s}};
-  w.proxy.limit(700 << 10);
-  auto run = w.submit({"bulk", {{"size", std::to_string(2 << 20)}}});
-  CHECK(run.result().get<int>("size") == 2 << 20);
+  proxied_worker w{{.patience = 2s}};
+  w.proxy.limit(350 << 10);
+  auto run = w.submit({"bulk", {{"size", std::to_string(1 << 20)}}});
+  CHECK(run.result().get<int>("size") == 1 << 20);
   CHECK(w.lost_attempts() == 0);
 }

@@ -5,12 +5,14 @@
 
 #include <troupe/actors/file_descriptor.hpp>
 #include <troupe/actors/network_address.hpp>
+#include <troupe/actors/network_door.hpp>
 #include <troupe/actors/openssl_handles.hpp>
 #include <troupe/actors/tls_context.hpp>
 
 #include <cerrno>
 #include <cstdint>
 #include <netinet/in.h>
+#include <poll.h>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -133,5 +135,26 @@ public:
 private:
   troupe::file_descriptor socket_ = tcp_socket();
 };
+
+/// Whether a peer is cut off that says to CAF's protocol that a message of this
+/// kind, and of so many bytes, will come.
+inline bool is_cut_off_for_header(troupe::peer_link& peer, unsigned char kind,
+                                  std::uint32_t length) {
+  std::string header(32, '\0');
+  header[0] = static_cast<char>(kind);
+  for (std::size_t i = 0; i < 4; ++i)
+    header[4 + i] = static_cast<char>(length >> (24 - 8 * i));
+  auto* ssl = peer.ssl.get();
+  SSL_write(ssl, header.data(), 32);
+  // What the coordinator says first is of no interest.
+  char text[4'096];
+  for (int got = 1; got > 0 || SSL_get_error(ssl, got) == SSL_ERROR_WANT_READ;
+       got = SSL_read(ssl, text, sizeof text)) {
+    pollfd socket{peer.socket.get(), POLLIN, 0};
+    if (poll(&socket, 1, 60'000) == 0)
+      return false;
+  }
+  return true;
+}
 
 } // namespace test
