@@ -22,7 +22,7 @@
 namespace troupe {
 
 /// Changes whenever a message does.
-inline constexpr std::uint32_t link_version = 2;
+inline constexpr std::uint32_t link_version = 3;
 
 /// By whom a message is sent: w(orker), c(oordinator), or both.
 enum class link_message : std::uint8_t {
@@ -37,6 +37,7 @@ enum class link_message : std::uint8_t {
   close_job,     ///< c: there are no more
   work,          ///< c: attempts to be made
   stop,          ///< c: attempts that are to end
+  value,         ///< c: a block follows by itself: its number, type and size
   forget_values, ///< c: values that were kept for further tasks
   reports,       ///< w: what became of attempts
   usage,         ///< w: what its process uses

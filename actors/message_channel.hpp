@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include <troupe/graph/value.hpp>
+
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -27,8 +29,9 @@ struct channel_frame {
 /// their way than the receiver has room for. CAF's own buffers have no bound.
 ///
 /// A frame's bytes are a number of pieces: a byte of flags (1: urgent, 2: the
-/// first of its message, 4: the last), the size of the message if it is the
-/// first, its own size, both as `byte_writer::count`, and its bytes.
+/// first of its message, 4: the last, 8 with the first: of a block), the size
+/// of the message if it is the first, its own size, both as
+/// `byte_writer::count`, and its bytes.
 ///
 /// A plain machine: no actors, no clock. Thread-safety: none.
 class channel_sender {
@@ -40,6 +43,11 @@ public:
 
   /// Takes on a message.
   void push(std::string message, lane_of lane = lane_of::bulk);
+
+  /// Takes on the block of a value, between messages: it is sent from where it
+  /// lies, in pieces of whole elements.
+  /// @pre its type has a `block_codec`, for elements smaller than a frame.
+  void push_block(value v);
 
   /// The next frame, if there is something to be sent and room for it.
   std::optional<channel_frame> next();
@@ -56,9 +64,13 @@ public:
 
 private:
   struct outgoing {
-    std::string bytes;
+    std::string message = {};
+    value block = {};
     std::size_t sent = 0;
     bool begun = false;
+
+    std::string_view bytes() const;
+    std::size_t piece(std::size_t room) const;
   };
   std::deque<outgoing>* next_lane();
 
@@ -68,30 +80,41 @@ private:
   std::uint64_t acknowledged_ = 0;
 };
 
-/// The receiving end: puts messages together again.
+/// What comes out of a channel.
+struct channel_item {
+  std::string_view bytes;
+  bool of_block = false; ///< a piece of a block, and no message
+};
+
+/// The receiving end: puts messages together again, and gives out blocks as
+/// they come.
 /// Thread-safety: none.
 class channel_receiver {
 public:
   /// @param most the largest message that is taken, in bytes
   explicit channel_receiver(std::uint64_t most) : most_(most) {}
 
-  /// The messages that are whole with the frame that begins there, in their
-  /// order. One that has been taken is passed over.
+  /// The messages that are whole with the frame that begins there, and what it
+  /// has of blocks, in their order; valid until the next call. A frame that has
+  /// been taken is passed over.
   /// @throws codec_error if the frame is not one, or not the next one, or
   /// announces too much.
-  std::vector<std::string> take(std::uint64_t at, std::string_view frame);
+  std::vector<channel_item> take(std::uint64_t at, std::string_view frame);
 
   /// Bytes of frames that were taken, since the first.
   std::uint64_t taken() const { return taken_; }
 
 private:
   struct incoming {
-    std::string bytes;
-    std::uint64_t size = 0;
+    std::string bytes = {};
+    std::uint64_t left = 0;
     bool begun = false;
+    bool is_block = false;
   };
+  void begin(incoming& m, bool is_block, std::uint64_t size) const;
 
   std::uint64_t most_;
+  std::deque<std::string> whole_; // given out last
   incoming lanes_[2];
   std::uint64_t taken_ = 0;
 };

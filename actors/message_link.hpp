@@ -60,15 +60,22 @@ public:
     flush();
   }
 
-  /// A frame has come: calls `on_message` with each message that is whole with
-  /// it, until the link is closed.
-  /// @throws codec_error if the frame is none, and what `on_message` throws.
+  /// Sends the block of a value, after what was sent before; see
+  /// `channel_sender::push_block`.
+  void send_block(value v) {
+    out_.push_block(std::move(v));
+    flush();
+  }
+
+  /// A frame has come: calls `on_item` with each `channel_item` that it has,
+  /// until the link is closed.
+  /// @throws codec_error if the frame is none, and what `on_item` throws.
   template <class F>
-  void take(std::uint64_t at, const std::string& frame, const F& on_message) {
+  void take(std::uint64_t at, const std::string& frame, const F& on_item) {
     heard_ = now();
-    for (const auto& m : in_.take(at, frame))
+    for (const auto& item : in_.take(at, frame))
       if (!closed_)
-        on_message(m);
+        on_item(item);
     if (is_open() && in_.taken() - told_ >= channel_sender::window / 4)
       tell_taken(); // so often that the sender never waits for room
   }

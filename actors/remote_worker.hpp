@@ -72,7 +72,7 @@ private:
   bool is_from_other();
   void watch_other(const caf::actor& other);
   void on_frame(std::uint64_t at, const std::string& frame);
-  void on_message(std::string_view bytes);
+  void on_item(const channel_item& item);
   void on_tick();
   void on_ack(std::uint64_t taken);
   void on_down(const std::string& why);
@@ -103,6 +103,7 @@ private:
   void release_held();
   void pass_on(work_batch& batch);
   void on_stop_work(const stop_work& s);
+  void send_with_blocks(std::string message);
   job_id job_of(const std::shared_ptr<const group_job>& job, const work& first);
   void open(const std::shared_ptr<const run_definition>& run);
   void forget_what_is_over();

@@ -36,7 +36,7 @@ void remote_worker::watch_other(const caf::actor& other) {
 void remote_worker::on_frame(std::uint64_t at, const std::string& frame) {
   if (is_from_other())
     try {
-      link_.take(at, frame, [this](std::string_view m) { on_message(m); });
+      link_.take(at, frame, [this](const channel_item& i) { on_item(i); });
     } catch (const codec_error& e) {
       refuse("it said what is no message: " + std::string{e.what()});
     }
@@ -51,8 +51,10 @@ void remote_worker::on_ack(std::uint64_t taken) {
     }
 }
 
-void remote_worker::on_message(std::string_view bytes) {
-  byte_reader in{bytes};
+void remote_worker::on_item(const channel_item& item) {
+  if (item.of_block)
+    throw codec_error{"a block is not for a coordinator"};
+  byte_reader in{item.bytes};
   auto kind = in.number<link_message>();
   if (kind == link_message::hello && !welcome_)
     return on_hello(in);

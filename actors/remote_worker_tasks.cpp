@@ -73,8 +73,20 @@ void remote_worker::pass_on(work_batch& batch) {
       give_back(w, e.what());
     }
   if (!out.empty())
-    link_.send(out.take());
+    send_with_blocks(out.take());
   boxes.send(this, setup_.id);
+}
+
+// Huge values go before what names them.
+void remote_worker::send_with_blocks(std::string message) {
+  for (auto& [number, what] : values_.take_blocks()) {
+    const auto& type = *what.type();
+    auto size = type.codec->block->bytes(what.payload()).size();
+    link_.send(encode_message(link_message::value, number,
+                              std::string{type.name}, std::uint64_t{size}));
+    link_.send_block(std::move(what));
+  }
+  link_.send(std::move(message));
 }
 
 job_id remote_worker::job_of(const std::shared_ptr<const group_job>& job,
@@ -94,7 +106,7 @@ job_id remote_worker::job_of(const std::shared_ptr<const group_job>& job,
     n.attempts = static_cast<std::uint32_t>(job->policy->retry->attempts);
   n.batch = static_cast<std::uint32_t>(job->policy->batch.value_or(1));
   n.blocking = job->policy->blocking.value_or(false);
-  link_.send(encode_job(n, job->shared, values_));
+  send_with_blocks(encode_job(n, job->shared, values_));
   known = {++last_job_, job};
   return known.id;
 }

@@ -72,7 +72,12 @@ void worker_node::on_frame(std::uint64_t at, const std::string& frame) {
   if (ended_)
     return;
   try {
-    link_.take(at, frame, [this](std::string_view m) { on_message(m); });
+    link_.take(at, frame, [this](const channel_item& i) {
+      if (i.of_block)
+        values_.add_to_block(i.bytes);
+      else
+        on_message(i.bytes);
+    });
   } catch (const codec_error& e) {
     refuse("the coordinator said what is no message: " + std::string{e.what()});
   }
@@ -116,6 +121,8 @@ void worker_node::on_message(std::string_view bytes) {
     return on_work(in);
   case link_message::stop:
     return on_stop(in);
+  case link_message::value:
+    return on_value(in);
   case link_message::forget_values:
     for (auto n : decode<std::vector<std::uint64_t>>(in))
       values_.forget(n);

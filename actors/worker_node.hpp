@@ -17,6 +17,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 namespace troupe {
@@ -85,6 +86,7 @@ private:
   void on_open_run(byte_reader& in);
   void on_close_run(byte_reader& in);
   void on_open_job(byte_reader& in);
+  void on_value(byte_reader& in);
   void on_work(byte_reader& in);
   void on_stop(byte_reader& in);
 
@@ -93,6 +95,7 @@ private:
   void on_usage(const usage_report& u);
 
   live_run make_run(const remote_run& r) const;
+  const type_ops* type_named(std::string_view name) const;
   const std::shared_ptr<const task_program>& program(live_run& run, group_id g);
   task_policy policy_of(const live_run& run, const job_notice& n) const;
   void fail(const live_job& job, received_work& r, const std::string& problem,

@@ -103,6 +103,25 @@ void worker_node::on_open_job(byte_reader& in) {
   jobs_.insert_or_assign(n.id, std::move(live));
 }
 
+// Types are told apart by their names, for both are of one program.
+void worker_node::on_value(byte_reader& in) {
+  auto number = decode<std::uint64_t>(in);
+  auto type = decode<std::string>(in);
+  auto size = decode<std::uint64_t>(in);
+  in.finish();
+  values_.begin_block(number, type_named(type), size);
+}
+
+const type_ops* worker_node::type_named(std::string_view name) const {
+  for (const auto& [id, run] : runs_) {
+    const auto& g = run.definition->groups.of();
+    for (node_id n = 0; n < g.size(); ++n)
+      if (auto* type = g.at(n).type; type && type->name == name)
+        return type;
+  }
+  return nullptr;
+}
+
 // Attempts are named by their flights, which no two have in common.
 void worker_node::on_work(byte_reader& in) {
   auto head = read_batch(in);

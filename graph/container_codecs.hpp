@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstring>
 #include <iterator>
+#include <string_view>
 
 namespace troupe::detail {
 
@@ -88,7 +89,8 @@ struct std_codec<std_shape::list> {
   static void write(byte_writer& out, const T& x) {
     if constexpr (is_one_block<T>) {
       out.count(x.size());
-      out.bytes(x.data(), x.size() * sizeof(typename T::value_type));
+      auto block = bytes_of(x);
+      out.bytes(block.data(), block.size());
     } else {
       write_elements(out, x.size(), [&] {
         for (const auto& y : x)
@@ -103,20 +105,43 @@ struct std_codec<std_shape::list> {
     T x;
     if constexpr (is_one_block<T>) {
       auto n = in.size(sizeof(item));
-      auto* from = in.bytes(n * sizeof(item)).data();
-      if constexpr (is_byte<item>) {
-        auto* first = reinterpret_cast<const item*>(from);
-        x.assign(first, first + n);
-      } else {
-        x.assign(block_iterator<item>{from},
-                 block_iterator<item>{from + n * sizeof(item)});
-      }
+      append(x, in.bytes(n * sizeof(item)));
     } else {
       read_elements(in, [&] { x.push_back(decode<item>(in)); });
     }
     return x;
   }
+
+  // Of one block: the bytes of its elements, and some more of them.
+  template <class T>
+  static std::string_view bytes_of(const T& x) {
+    return {reinterpret_cast<const char*>(x.data()),
+            x.size() * sizeof(typename T::value_type)};
+  }
+
+  template <class T>
+  static void append(T& x, std::string_view bytes) {
+    using item = typename T::value_type;
+    auto* from = bytes.data();
+    if constexpr (is_byte<item>) {
+      auto* first = reinterpret_cast<const item*>(from);
+      x.insert(x.end(), first, first + bytes.size());
+    } else {
+      x.insert(x.end(), block_iterator<item>{from},
+               block_iterator<item>{from + bytes.size()});
+    }
+  }
 };
+
+// What is one block, and nothing else.
+template <class T>
+constexpr bool is_block_list() {
+  if constexpr (kind_of_codec<T>() == codec_kind::standard
+                && shape_of<T>() == std_shape::list)
+    return std_codec<std_shape::list>::is_one_block<T>;
+  else
+    return false;
+}
 
 template <>
 struct std_codec<std_shape::bits> {

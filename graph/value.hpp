@@ -20,12 +20,24 @@ namespace troupe {
 
 class value;
 
+/// How values that are one block of memory, as a vector of numbers is, are sent
+/// from where they lie, and put together as they come. The bytes are those of
+/// the elements.
+struct block_codec {
+  std::size_t item;                               ///< bytes of an element
+  std::string_view (*bytes)(const void* payload); ///< all there are
+  value (*make)(std::size_t bytes); ///< one without elements, and room for them
+  /// Adds whole elements. @pre nobody else has the value
+  void (*append)(const value& to, std::string_view bytes);
+};
+
 /// How values of a type become bytes, and values again; see `encode` and
 /// `decode` for the errors.
 struct value_codec {
   codec_kind kind;                                      ///< where it comes from
   void (*write)(byte_writer& out, const void* payload); ///< as `encode`
   value (*read)(byte_reader& in);                       ///< as `decode`
+  const block_codec* block; ///< null if they are not one block
 };
 
 /// What is known about the type of a value. One static object per type (and
@@ -166,6 +178,8 @@ public:
   }
 
 private:
+  using block_functions = detail::std_codec<detail::std_shape::list>;
+
   struct box_head {
     explicit box_head(void (*d)(box_head*) noexcept) : destroy(d) {}
     std::atomic<std::size_t> references{1};
@@ -204,8 +218,38 @@ private:
   }
 
   template <class T>
+  static std::string_view bytes_of_block(const void* payload) {
+    return block_functions::bytes_of(*static_cast<const T*>(payload));
+  }
+
+  template <class T>
+  static value make_block(std::size_t bytes) {
+    T x;
+    x.reserve(bytes / sizeof(typename T::value_type));
+    return of<T>(std::move(x));
+  }
+
+  template <class T>
+  static void append_to_block(const value& to, std::string_view bytes) {
+    block_functions::append(const_cast<T&>(to.get<T>()), bytes);
+  }
+
+  template <class T>
+  static constexpr block_codec block_of{sizeof(typename T::value_type),
+                                        &bytes_of_block<T>, &make_block<T>,
+                                        &append_to_block<T>};
+
+  template <class T>
+  static constexpr const block_codec* block_if_any() {
+    if constexpr (detail::is_block_list<T>())
+      return &block_of<T>;
+    else
+      return nullptr;
+  }
+
+  template <class T>
   static constexpr value_codec codec_of{codec_kind_of<T>, &write_payload<T>,
-                                        &read_payload<T>};
+                                        &read_payload<T>, block_if_any<T>()};
 
   template <class T>
   static constexpr const value_codec* codec_if_any() {

@@ -3,6 +3,10 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <string>
+#include <utility>
+#include <vector>
+
 using troupe::channel_receiver;
 using troupe::channel_sender;
 using troupe::codec_error;
@@ -12,22 +16,40 @@ namespace {
 
 constexpr auto frame = channel_sender::frame_size;
 
+// The messages that are whole with a frame.
+std::vector<std::string> messages_of(channel_receiver& to, std::uint64_t at,
+                                     std::string_view bytes) {
+  std::vector<std::string> got;
+  for (const auto& item : to.take(at, bytes)) {
+    CHECK(!item.of_block);
+    got.emplace_back(item.bytes);
+  }
+  return got;
+}
+
 // What the receiver gets of all that the sender has, frame by frame.
 std::vector<std::string> carry(channel_sender& from, channel_receiver& to) {
   std::vector<std::string> got;
   while (auto f = from.next()) {
-    for (auto& m : to.take(f->at, f->bytes))
+    for (auto& m : messages_of(to, f->at, f->bytes))
       got.push_back(std::move(m));
     from.acknowledge(to.taken());
   }
   return got;
 }
 
+struct item {
+  char of[24];
+};
+
 std::string big(char c, std::size_t frames) {
   return std::string(frames * frame, c);
 }
 
 } // namespace
+
+template <>
+inline constexpr bool troupe::transferable_as_bytes<item> = true;
 
 TEST_CASE("messages of any size arrive whole and in order", "[wire]") {
   channel_sender out;
@@ -57,7 +79,8 @@ TEST_CASE("what is urgent overtakes a large message", "[wire]") {
   out.push("now", lane_of::urgent);
   auto second = *out.next();
   CHECK(second.at == first.end());
-  CHECK(in.take(second.at, second.bytes) == std::vector<std::string>{"now"});
+  CHECK(messages_of(in, second.at, second.bytes)
+        == std::vector<std::string>{"now"});
   CHECK(carry(out, in) == std::vector{big('x', 5)});
 }
 
@@ -84,9 +107,11 @@ TEST_CASE("a frame counts once, and in its place", "[wire]") {
   out.push("b");
   auto second = *out.next();
   CHECK_THROWS_AS(in.take(second.at, second.bytes), codec_error);
-  CHECK(in.take(first.at, first.bytes) == std::vector<std::string>{"a"});
+  CHECK(messages_of(in, first.at, first.bytes)
+        == std::vector<std::string>{"a"});
   CHECK(in.take(first.at, first.bytes).empty());
-  CHECK(in.take(second.at, second.bytes) == std::vector<std::string>{"b"});
+  CHECK(messages_of(in, second.at, second.bytes)
+        == std::vector<std::string>{"b"});
   CHECK(in.taken() == out.sent());
 }
 
@@ -113,13 +138,55 @@ TEST_CASE("frames that are none are refused", "[wire]") {
                        "a\x02\x01\x01"
                        "b"),
                   codec_error);
-  CHECK_THROWS_AS(take("\x0e\x03\x03"
+  CHECK_THROWS_AS(take("\x1e\x03\x03"
                        "abc"),
                   codec_error); // unknown flag
+  CHECK_THROWS_AS(take("\x02\x03\x01"
+                       "a\x0c\x02"
+                       "bc"),
+                  codec_error); // a block begins in a message
   CHECK_THROWS_AS(take("\x06\x03\x03"
                        "abc",
                        2),
                   codec_error); // too large
+}
+
+TEST_CASE("a block is given out as it comes, in whole elements", "[wire]") {
+  static_assert(frame % sizeof(item) != 0);
+  using numbers = std::vector<item>;
+  auto block =
+      troupe::value::of(numbers(5 * frame / sizeof(item), item{"an item"}));
+  const auto& list = block.get<numbers>();
+  std::string all(reinterpret_cast<const char*>(list.data()),
+                  list.size() * sizeof(item));
+  channel_sender out;
+  channel_receiver in{1u << 30};
+  out.push("before");
+  out.push_block(block);
+  out.push("after");
+  CHECK(out.waiting() == all.size() + 11);
+  std::string got;
+  std::vector<std::string> order;
+  bool said = false;
+  while (auto f = out.next()) {
+    if (!std::exchange(said, true))
+      out.push("now", lane_of::urgent);
+    for (const auto& i : in.take(f->at, f->bytes)) {
+      if (i.of_block) {
+        CHECK(i.bytes.size() % sizeof(item) == 0);
+        got += i.bytes;
+      } else {
+        order.emplace_back(i.bytes);
+      }
+    }
+    out.acknowledge(in.taken());
+    if (!order.empty() && order.back() == "now")
+      CHECK(got.size() < all.size());
+  }
+  CHECK((got == all));
+  CHECK(order == std::vector<std::string>{"before", "now", "after"});
+  CHECK(out.waiting() == 0);
+  CHECK(!block.is_shared()); // it is let go when it is sent
 }
 
 TEST_CASE("a message's size is not believed before its bytes come", "[wire]") {

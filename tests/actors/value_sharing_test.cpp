@@ -3,8 +3,10 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <numeric>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 using namespace troupe;
 
@@ -90,6 +92,62 @@ TEST_CASE("a value is kept as long as somebody has it", "[wire]") {
     in.forget(n);
   CHECK(in.size() == 0);
   CHECK(out.forget_unused().empty());
+}
+
+TEST_CASE("a huge block goes by itself", "[wire]") {
+  value_sender out;
+  value_receiver in;
+  std::vector<int> numbers(value_sender::huge / sizeof(int));
+  std::iota(numbers.begin(), numbers.end(), 0);
+  auto v = value::of(numbers);
+  auto* type = value::type_of<std::vector<int>>();
+  auto name = write(out, v);
+  CHECK(name.size() == 2);
+  CHECK(write(out, v) == name);
+  auto blocks = out.take_blocks();
+  REQUIRE(blocks.size() == 1);
+  CHECK(out.take_blocks().empty());
+  CHECK(blocks[0].what.identity() == v.identity());
+
+  auto bytes = type->codec->block->bytes(v.payload());
+  REQUIRE(bytes.size() == value_sender::huge);
+  in.begin_block(blocks[0].number, type, bytes.size());
+  CHECK_THROWS_AS(in.begin_block(9, type, 4), codec_error);
+  in.add_to_block(bytes.substr(0, 8));
+  in.add_to_block(bytes.substr(8));
+  CHECK_THROWS_AS(in.add_to_block("more"), codec_error);
+  CHECK((read(in, name, type).get<std::vector<int>>() == numbers));
+  in.begin_block(7, type, 8);
+  CHECK_THROWS_AS(in.add_to_block("123"), codec_error); // parts of elements
+
+  std::string smaller(value_sender::huge - 1, 'x');
+  CHECK(write(out, value::of(smaller)).size() > smaller.size());
+  CHECK(out.take_blocks().empty());
+}
+
+TEST_CASE("a block that nothing can be made of fails all who need it",
+          "[wire]") {
+  using namespace std::string_literals;
+  value_receiver in;
+  in.begin_block(1, nullptr, 5);
+  in.add_to_block("bytes");
+  CHECK_THROWS_AS(read(in, "\x00\x01"s), codec_error);
+  in.begin_block(2, value::type_of<int>(), 0); // is no block
+  CHECK_THROWS_AS(read(in, "\x00\x02"s), codec_error);
+}
+
+TEST_CASE("a block that was not sent is sent the next time", "[wire]") {
+  value_sender out;
+  auto first = value::of(std::string(value_sender::huge, 'x'));
+  auto second = value::of(std::string(value_sender::huge, 'y'));
+  out.begin();
+  write(out, first);
+  out.begin();
+  write(out, second);
+  out.take_back();
+  CHECK(out.take_blocks().size() == 1); // the first one's
+  write(out, second);
+  CHECK(out.take_blocks().size() == 1);
 }
 
 TEST_CASE("what was not sent is sent the next time", "[wire]") {

@@ -9,7 +9,6 @@
 
 #include <functional>
 #include <string>
-#include <string_view>
 #include <utility>
 
 namespace test {
@@ -33,8 +32,8 @@ public:
     link_.send(encode_message(troupe::link_message::hello, who_));
     return {
         [this](troupe::frame_atom, std::uint64_t at, const std::string& frame) {
-          link_.take(at, frame, [this](std::string_view m) {
-            troupe::byte_reader in{m};
+          link_.take(at, frame, [this](const troupe::channel_item& i) {
+            troupe::byte_reader in{i.bytes};
             auto kind = in.number<troupe::link_message>();
             answer_(link_, kind, in);
           });
