@@ -95,13 +95,15 @@ private:
                      .slots = options_.slots,
                      .blocking = options_.blocking_threads,
                      .labels = options_.labels,
-                     .graphs = graphs_.names()};
+                     .graphs = graphs_.names(),
+                     .formerly = session_};
     auto node = system_.spawn<worker_node>(worker_node_setup{
         .who = std::move(who),
         .graphs = graphs_,
         .coordinator = link.other_side,
         .clock_shift = options_.clock_offset.count(),
         .detached_lanes = options_.slots >= threads_of(system_),
+        .on_welcome = [this](const std::string& s) { session_ = s; },
         .on_cut = [this] { tell([](link_state& s) { s.cut = true; }); },
         .on_resume = [this] { tell([](link_state& s) { s.cut = false; }); },
         .on_end =
@@ -188,7 +190,8 @@ private:
   std::mutex mutex_;
   caf::actor node_; // null between two links
   bool leaving_ = false;
-  link_state state_; // of the link that is there, or was
+  link_state state_;    // of the link that is there, or was
+  std::string session_; // of that link; the node's until it has ended
   std::condition_variable changed_;
   caf::actor_system& system_;
   network network_;

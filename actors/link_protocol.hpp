@@ -56,6 +56,7 @@ struct worker_hello {
   std::uint32_t blocking = 1; ///< threads for tasks that block
   std::vector<std::string> labels = {};
   std::vector<std::string> graphs = {}; ///< in its catalog
+  std::string formerly = {}; ///< its session before, if it was given up
 };
 
 template <class Inspector>
@@ -65,7 +66,7 @@ bool inspect(Inspector& f, worker_hello& x) {
       f.field("build", x.build), f.field("name", x.name),
       f.field("process", x.process), f.field("slots", x.slots),
       f.field("blocking", x.blocking), f.field("labels", x.labels),
-      f.field("graphs", x.graphs));
+      f.field("graphs", x.graphs), f.field("formerly", x.formerly));
 }
 
 /// What a worker that may join is told.

@@ -54,6 +54,7 @@ void remote_worker::on_hello(byte_reader& in) {
                     "version");
   if (who_.slots == 0 || who_.slots > 100'000 || who_.blocking > 100'000)
     throw codec_error{"it lends an impossible number of slots"};
+  setup_.sessions->count_late(who_.formerly);
   welcome_ = true;
   session_ = setup_.sessions->open(caf::actor{this});
   link_.send(

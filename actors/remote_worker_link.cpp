@@ -129,6 +129,7 @@ void remote_worker::on_resume(const std::string& session, std::uint64_t taken) {
     setup_ = {};
     return quit();
   }
+  setup_.sessions->count_late(session);
   watch_other(other);
   post(this, other, resume_atom_v,
        std::string{"the coordinator has given this worker up"});
@@ -184,8 +185,12 @@ void remote_worker::be_lost(const std::string& why) {
 // send work yet: we live on, and give it back, until nobody knows us.
 void remote_worker::take_back_all(const std::string& why) {
   ended_ = true;
-  if (!session_.empty())
-    setup_.sessions->close(session_);
+  if (!session_.empty()) {
+    lost_attempts lost;
+    for (const auto& [id, f] : flights_)
+      ++lost[f.job->record];
+    setup_.sessions->close(session_, std::move(lost));
+  }
   if (!joined_ && !stopping_) // nobody else is told
     std::cerr << "troupe: worker " << setup_.id << " at " << setup_.link.address
               << " has not joined: " << why << '\n';

@@ -12,8 +12,8 @@ namespace troupe {
 struct run_counts {
   std::uint64_t known = 0; ///< so far; more come as blocks expand
   task_counts ended;       ///< by the state in which they ended
-  /// Ends of attempts that were given up as lost with their worker, and came
-  /// after all: they have changed nothing.
+  /// Attempts that were given up as lost with their worker, which came back
+  /// with them after all: that has changed nothing.
   std::uint64_t late = 0;
 };
 

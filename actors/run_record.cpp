@@ -12,9 +12,9 @@ void run_record::count(const task_counts& ended) {
   counts_.ended += ended;
 }
 
-void run_record::count_late() {
+void run_record::count_late(std::uint64_t attempts) {
   std::lock_guard lock{mutex_};
-  ++counts_.late;
+  counts_.late += attempts;
 }
 
 run_counts run_record::counts() const {

@@ -41,8 +41,8 @@ public:
   void announce(std::uint64_t tasks);
   /// Some of them have ended.
   void count(const task_counts& ended);
-  /// What was given up as lost has ended after all.
-  void count_late();
+  /// Attempts that were given up as lost are told of after all.
+  void count_late(std::uint64_t attempts = 1);
   run_counts counts() const;
 
   /// Leaves the end; waiters go on waiting until `complete`.

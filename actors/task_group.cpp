@@ -71,7 +71,7 @@ void task_group::on_run(run_tasks& r) {
   if (!e.job)
     e.job = std::make_shared<const group_job>(
         group_job{run.definition, program_, policy_, std::move(r.shared),
-                  run.stop.get_token(), caf::actor{this}});
+                  run.stop.get_token(), caf::actor{this}, run.record});
   plan_.add_ready(r.expansion, r.first, r.count, std::move(r.with), now_ns());
   if (run.stop.stop_requested())
     return on_stop({});

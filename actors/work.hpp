@@ -22,6 +22,8 @@
 
 namespace troupe {
 
+class run_record;
+
 /// What the tasks of one group and expansion have in common. Immutable.
 struct group_job {
   std::shared_ptr<const run_definition> run;
@@ -29,7 +31,8 @@ struct group_job {
   std::shared_ptr<const task_policy> policy; ///< of each of the tasks
   std::vector<value> shared; ///< as `program->shared()` lists them
   std::stop_token stop;
-  caf::actor group; ///< who is told of the ends
+  caf::actor group;                 ///< who is told of the ends
+  std::weak_ptr<run_record> record; ///< of the run; none in a worker process
 };
 
 struct attempt;

@@ -99,6 +99,8 @@ void worker_node::on_message(std::string_view bytes) {
   case link_message::welcome:
     welcome_ = decode<worker_welcome>(in);
     patience_ = std::chrono::nanoseconds{welcome_.patience};
+    if (setup_.on_welcome)
+      setup_.on_welcome(welcome_.session);
     return;
   case link_message::refusal:
     return end(link_ending::refused, "the coordinator refuses this worker: "

@@ -36,6 +36,8 @@ struct worker_node_setup {
   bool detached_lanes = false; ///< as of `worker_setup`
   std::chrono::nanoseconds sample_interval = std::chrono::seconds{1};
   std::uint64_t largest_message = std::uint64_t{16} << 30; ///< in bytes
+  /// Called when the coordinator has taken us on, with our session.
+  std::function<void(const std::string& session)> on_welcome = {};
   /// Called when the connection has ended, and the node may come back over
   /// another one: it is to be sent a `resume_atom` with the actor that is met
   /// there, until it has come back or the link has ended.

@@ -89,9 +89,11 @@ TEST_CASE("who comes back too late begins anew", "[cut]") {
   auto first = gate.wait();
   w.proxy.let_in(false);
   w.proxy.cut();
-  w.pool.seen().wait_for<worker_lost>();
+  auto lost = w.pool.seen().wait_for<worker_lost>();
+  CHECK(run.counts().late == 0);
   w.proxy.let_in(true);
   auto second = gate.wait();
+  CHECK(run.counts().late == lost.tasks);
   second.answer("go on");
   CHECK(run.result().get<int>("sum") == sum_of_squares(20));
   CHECK(w.lost_attempts() >= 1);
@@ -107,6 +109,7 @@ TEST_CASE("a connection that carries nothing is given up", "[cut]") {
   CHECK(lost.cause.find("said nothing") != std::string::npos);
   w.proxy.hold(false);
   auto second = gate.wait();
+  CHECK(run.counts().late == lost.tasks);
   second.answer("go on");
   CHECK(run.result().get<int>("sum") == sum_of_squares(20));
 }

@@ -140,6 +140,7 @@ TEST_CASE("a stopped worker is lost, what it says late changes nothing, and it "
     return e.worker > 2 && is_process(e, first.process());
   });
   CHECK_FALSE(run.completed());
+  CHECK(run.counts().late == loss_of(pool, lost.worker).tasks);
   second.answer("go on");
   CHECK(run.result().get<int>("sum") == sum_below_50);
   check_ends(pool, 52);
