@@ -4,11 +4,14 @@
 #include <troupe/hooks/json_parts.hpp>
 #include <troupe/hooks/policy_json.hpp>
 #include <troupe/hooks/span_id.hpp>
+#include <troupe/hooks/task_fields.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include <array>
 #include <optional>
+#include <variant>
 
 namespace troupe {
 
@@ -48,85 +51,9 @@ std::string hex(std::uint64_t number) {
   return to_string(run_id{0, number}).substr(16);
 }
 
-} // namespace
-
-// -- what all have ------------------------------------------------------------
-
-event_json::event_json() : line_(std::make_unique<json_line>()) {}
-
-event_json::~event_json() = default;
-
-const std::string& event_json::operator()(const event& e) {
-  auto& o = *line_;
-  o.begin();
-  o["event"] = name_of(e);
-  std::visit(
-      [&](const auto& one) {
-        using type = std::decay_t<decltype(one)>;
-        o["run_id"] = text_of(one.run->id);
-        o["seq"] = one.seq;
-        o["time_ns"] = one.time;
-        if constexpr (std::is_same_v<type, group_expanded>)
-          learn(one);
-        if constexpr (std::is_base_of_v<task_event, type>)
-          add_task(o, one);
-        add(o, one);
-        if constexpr (std::is_same_v<type, group_finished>)
-          forget(one);
-      },
-      e);
-  return o.end();
-}
-
-const std::string& event_json::text_of(const run_id& id) {
-  if (last_run_text_.empty() || id != last_run_) {
-    last_run_ = id;
-    last_run_text_ = to_string(id);
-  }
-  return last_run_text_;
-}
-
-void event_json::add_task(json_line& o, const task_event& e) const {
-  const auto& groups = e.run->groups;
-  o["task_id"] = groups.task_name(e.task);
-  if (auto label = label_of(e); !label.empty())
-    o["label"] = label;
-  o["group"] = groups.name(e.task.group);
-  o["purpose"] = to_string(groups.why(e.task.group));
-  o["index"] = e.task.index;
-  o["group_size"] = e.group_size;
-  o["group_size_final"] = e.group_size_final;
-  o["spawning_task_id"] = name_or_null(e, groups.spawning_task(e.task));
-  o["attempt"] = e.attempt;
-}
-
-void event_json::learn(const group_expanded& e) {
-  if (e.labels)
-    labels_[{e.run->id, e.run->groups.first_task(e.group, e.spawning_task)}]
-        .push_back({e.first, e.labels});
-}
-
-std::string_view event_json::label_of(const task_event& e) const {
-  auto known = labels_.find({e.run->id, {e.task.group, 0, e.task.within}});
-  if (known == labels_.end())
-    return {};
-  for (const auto& part : known->second)
-    if (auto i = e.task.index - part.first;
-        e.task.index >= part.first && i < part.labels->size())
-      return (*part.labels)[i];
-  return {};
-}
-
-// No event of these tasks comes any more.
-void event_json::forget(const group_finished& e) {
-  if (e.spawning_task.group != no_group)
-    labels_.erase(
-        {e.run->id, e.run->groups.first_task(e.group, e.spawning_task)});
-}
-
 // -- what each has of its own -------------------------------------------------
 
-void event_json::add(json_line& o, const run_started& e) const {
+void add(json_line& o, const run_started& e) {
   const auto& g = e.run->groups.of();
   o["graph"] = g.name();
   o["fingerprint"] = hex(g.fingerprint());
@@ -150,14 +77,14 @@ void event_json::add(json_line& o, const run_started& e) const {
   }
 }
 
-void event_json::add(json_line& o, const groups_planned& e) const {
+void add(json_line& o, const groups_planned& e) {
   json::array groups;
   for (group_id g = 0; g < e.run->groups.size(); ++g)
     groups.push_back(group_object(e.run->groups, g));
   o["groups"] = std::move(groups);
 }
 
-void event_json::add(json_line& o, const group_expanded& e) const {
+void add(json_line& o, const group_expanded& e) {
   o["group"] = e.run->groups.name(e.group);
   o["spawning_task_id"] = e.run->groups.task_name(e.spawning_task);
   o["count"] = e.count;
@@ -167,20 +94,20 @@ void event_json::add(json_line& o, const group_expanded& e) const {
     o["elements"] = std::move(elements);
 }
 
-void event_json::add(json_line& o, const task_submitted& e) const {
+void add(json_line& o, const task_submitted& e) {
   o["worker"] = e.worker;
-  o["reason"] = to_string(e.reason);
+  o["reason"] = e.reason;
 }
 
-void event_json::add(json_line& o, const task_started& e) const {
+void add(json_line& o, const task_started& e) {
   o["worker"] = e.worker;
   o["slot"] = e.slot;
   o["queue_wait_ns"] = e.queue_wait;
   o["transfer_ns"] = e.transfer;
 }
 
-void event_json::add(json_line& o, const node_finished& e) const {
-  o["outcome"] = to_string(e.outcome);
+void add(json_line& o, const node_finished& e) {
+  o["outcome"] = e.outcome;
   o["node"] = e.run->node_name(e.node);
   o["start_ns"] = e.start;
   o["duration_ns"] = e.duration;
@@ -189,12 +116,12 @@ void event_json::add(json_line& o, const node_finished& e) const {
   add_error(o, e.error);
 }
 
-void event_json::add(json_line& o, const attempt_finished& e) const {
+void add(json_line& o, const attempt_finished& e) {
   o["worker"] = e.worker;
   bool began = e.start > 0;
   if (began)
     o["slot"] = e.slot;
-  o["outcome"] = to_string(e.outcome);
+  o["outcome"] = e.outcome;
   if (began) {
     o["start_ns"] = e.start;
     o["duration_ns"] = e.duration;
@@ -212,8 +139,8 @@ void event_json::add(json_line& o, const attempt_finished& e) const {
   add_error(o, e.error);
 }
 
-void event_json::add(json_line& o, const task_finished& e) const {
-  o["state"] = to_string(e.state);
+void add(json_line& o, const task_finished& e) {
+  o["state"] = e.state;
   if (e.start > 0) {
     o["start_ns"] = e.start;
     o["duration_ns"] = e.duration;
@@ -228,7 +155,7 @@ void event_json::add(json_line& o, const task_finished& e) const {
   add_error(o, e.error);
 }
 
-void event_json::add(json_line& o, const stalled& e) const {
+void add(json_line& o, const stalled& e) {
   json::array list;
   for (const auto& t : *e.waiting) {
     json::array nodes;
@@ -244,16 +171,16 @@ void event_json::add(json_line& o, const stalled& e) const {
   o["waiting"] = std::move(list);
 }
 
-void event_json::add(json_line& o, const group_finished& e) const {
+void add(json_line& o, const group_finished& e) {
   o["group"] = e.run->groups.name(e.group);
-  o["purpose"] = to_string(e.run->groups.why(e.group));
+  o["purpose"] = e.run->groups.why(e.group);
   o["spawning_task_id"] = name_or_null(e, e.spawning_task);
   o["duration_ns"] = e.duration;
   o["counts"] = to_object(e.counts);
 }
 
-void event_json::add(json_line& o, const run_finished& e) const {
-  o["outcome"] = to_string(e.outcome);
+void add(json_line& o, const run_finished& e) {
+  o["outcome"] = e.outcome;
   o["duration_ns"] = e.duration;
   o["counts"] = to_object(e.counts);
   if (e.failures) {
@@ -264,7 +191,7 @@ void event_json::add(json_line& o, const run_finished& e) const {
   }
 }
 
-void event_json::add(json_line& o, const snapshot& e) const {
+void add(json_line& o, const snapshot& e) {
   o["groups"] = groups_of(e);
   json::array running;
   for (const auto& t : e.state->running)
@@ -272,10 +199,66 @@ void event_json::add(json_line& o, const snapshot& e) const {
   o["running"] = std::move(running);
 }
 
+} // namespace
+
+// -- what all have ------------------------------------------------------------
+
+// What is kept from one event to the next.
+struct event_json::memory {
+  // How every event of a kind begins, for the run of the one before.
+  std::string_view head(const event& e, const run_id& run);
+
+  json_line line;
+  task_fields fields;
+  run_id last_run;
+  std::array<std::string, std::variant_size_v<event>> heads;
+};
+
+std::string_view event_json::memory::head(const event& e, const run_id& run) {
+  if (run != last_run) {
+    last_run = run;
+    heads = {};
+  }
+  auto& text = heads[e.index()];
+  if (text.empty()) {
+    json_line l;
+    l["event"] = name_of(e);
+    l["run_id"] = to_string(run);
+    text = l.fields();
+  }
+  return text;
+}
+
+event_json::event_json() : memory_(std::make_unique<memory>()) {}
+
+event_json::~event_json() = default;
+
+std::string_view event_json::operator()(const event& e) {
+  auto& o = memory_->line;
+  auto& fields = memory_->fields;
+  o.begin();
+  std::visit(
+      [&](const auto& one) {
+        using type = std::decay_t<decltype(one)>;
+        o.append(memory_->head(e, one.run->id));
+        o["seq"] = one.seq;
+        o["time_ns"] = one.time;
+        if constexpr (std::is_same_v<type, group_expanded>)
+          fields.learn(one);
+        if constexpr (std::is_base_of_v<task_event, type>)
+          o.append(fields(one));
+        add(o, one);
+        if constexpr (std::is_same_v<type, group_finished>)
+          fields.forget(one);
+      },
+      e);
+  return o.end();
+}
+
 // -- the engine's stream ------------------------------------------------------
 
-const std::string& event_json::operator()(const engine_event_variant& e) {
-  auto& o = *line_;
+std::string_view event_json::operator()(const engine_event_variant& e) {
+  auto& o = memory_->line;
   o.begin();
   o["event"] = name_of(e);
   std::visit(

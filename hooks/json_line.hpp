@@ -6,11 +6,38 @@
 
 #include <charconv>
 #include <concepts>
+#include <cstddef>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace troupe {
+
+/// The name of a field, as it stands before its value; one in no need of
+/// escapes.
+class json_name {
+public:
+  template <std::size_t N>
+  consteval json_name(const char (&name)[N]) : size_(N + 3) {
+    static_assert(N + 3 <= room, "make more room for the name");
+    char* to = text_;
+    for (char c : {',', '"'})
+      *to++ = c;
+    for (std::size_t i = 0; i + 1 < N; ++i)
+      *to++ = name[i];
+    for (char c : {'"', ':'})
+      *to++ = c;
+  }
+
+private:
+  friend class json_line;
+  static constexpr std::size_t room = 32;
+
+  char text_[room] = {};
+  std::size_t size_;
+};
 
 /// Writes its text as it goes. A tree of values, as boost::json::object is one,
 /// takes several times as long, and there is an object for each event. What is
@@ -18,51 +45,86 @@ namespace troupe {
 class json_line {
 public:
   /// Begins an object of one field or more, in the memory of the one before.
-  void begin() { text_.clear(); }
+  void begin() { size_ = 0; }
   /// Ends it; valid until the next one begins.
-  const std::string& end() {
-    text_ += '}';
+  std::string_view end() {
+    append("}");
     text_.front() = '{'; // where the first field has its comma
-    return text_;
+    return fields();
   }
 
-  /// A field at the end, by a name in need of no escapes.
+  /// The fields until now, each with a comma before it.
+  std::string_view fields() const { return {text_.data(), size_}; }
+  /// Text as it is: such fields, or a part of one.
+  void append(std::string_view text) {
+    std::memcpy(more(text.size()), text.data(), text.size());
+    size_ += text.size();
+  }
+  /// A number as it is.
+  template <std::integral T>
+  void append(T number) {
+    constexpr std::size_t most = 24;
+    auto* to = more(most);
+    auto* end = std::to_chars(to, to + most, number).ptr;
+    size_ += static_cast<std::size_t>(end - to);
+  }
+
+  /// A field at the end, to be given its value.
   class field {
   public:
-    field(std::string& text, std::string_view name) : text_(text) {
-      text_.append(",\"", 2).append(name).append("\":", 2);
-    }
+    explicit field(json_line& line) : line_(line) {}
 
-    void operator=(std::string_view value) && { add_quoted(text_, value); }
-    void operator=(const std::string& value) && { add_quoted(text_, value); }
-    void operator=(const char* value) && { add_quoted(text_, value); }
+    void operator=(std::string_view value) && { line_.append_quoted(value); }
+    void operator=(const std::string& value) && { line_.append_quoted(value); }
+    void operator=(const char* value) && { line_.append_quoted(value); }
     /// Null if there is none.
     void operator=(const std::optional<std::string>& value) && {
       if (value)
-        add_quoted(text_, *value);
+        line_.append_quoted(*value);
       else
-        text_ += "null";
+        line_.append("null");
     }
-    void operator=(bool value) && { text_ += value ? "true" : "false"; }
+    void operator=(bool value) && { line_.append(value ? "true" : "false"); }
     void operator=(const boost::json::value& value) &&;
 
     template <std::integral T>
     void operator=(T value) && {
-      char digits[24];
-      auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
-      text_.append(digits, end);
+      line_.append(value);
+    }
+
+    /// The name that `to_string` gives an enumerator, in no need of escapes.
+    template <class T>
+    requires std::is_enum_v<T>
+    void operator=(T value) && {
+      line_.append("\"");
+      line_.append(to_string(value));
+      line_.append("\"");
     }
 
   private:
-    static void add_quoted(std::string& text, std::string_view value);
-
-    std::string& text_;
+    json_line& line_;
   };
 
-  field operator[](std::string_view name) { return {text_, name}; }
+  field operator[](const json_name& name) {
+    // All of its room, for a known size is copied at once.
+    std::memcpy(more(json_name::room), name.text_, json_name::room);
+    size_ += name.size_;
+    return field{*this};
+  }
 
 private:
-  std::string text_;
+  void append_quoted(std::string_view value);
+  void append_escaped(char c);
+
+  // Room for so many characters at the end.
+  char* more(std::size_t n) {
+    if (size_ + n > text_.size())
+      text_.resize(2 * (size_ + n));
+    return text_.data() + size_;
+  }
+
+  std::string text_; // with room at the end
+  std::size_t size_ = 0;
 };
 
 } // namespace troupe
