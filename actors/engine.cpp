@@ -140,6 +140,7 @@ public:
   caf::actor host(std::shared_ptr<hook> h, hook_options options, run_id only) {
     if (options.name.empty())
       options.name = name_of(*h);
+    options.filter.kinds = options.filter.kinds & h->wanted();
     auto name = "hook " + options.name;
     auto actor = system_.spawn<hook_actor, caf::detached>(
         std::move(h), options.detach_on_error);

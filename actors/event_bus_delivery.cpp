@@ -147,31 +147,33 @@ void event_bus::send(stream& s, subscriber_id id, std::uint64_t last_seq,
   auto& to = subscribers_.at(id);
   auto& sub = s.subscribers.at(id);
   const auto& filter = to.options.filter;
-  auto sent = events;
+  selected_events<Event> sent{events};
   if (!filter.passes_all())
-    sent = only(events, [&](const Event& e) { return wants(filter, sub, e); });
-  sub.filtered += events->size() - sent->size();
+    sent = only(sent, [&](const Event& e) { return wants(filter, sub, e); });
+  sub.filtered += events->size() - sent.size();
   if (to.options.delivery == delivery::sampling
-      && to.open + sent->size() > to.options.bound) {
+      && to.open + sent.size() > to.options.bound) {
     auto vital = only(sent, [](const Event& e) { return is_vital(e); });
-    if (vital != sent)
+    if (vital.size() != sent.size())
       sub.drop(last_seq + 1 - events->size(), last_seq,
-               sent->size() - vital->size());
+               sent.size() - vital.size());
     sent = vital;
   }
-  if (sent->empty())
+  if (sent.size() == 0)
     return;
   if (sub.dropped > 0)
     tell_dropped(to, s, sub);
   stream_part part{sub.next_seq(), last_seq, sub.filtered, sub.dropped};
-  sub.send(last_seq, sent->size());
+  sub.send(last_seq, sent.size());
   if (to.open == 0)
     to.waits_since = now();
-  to.open += sent->size();
+  to.open += sent.size();
+  if (!to.hosted)
+    sent = {copied(sent)};
   if constexpr (std::is_same_v<Event, event>)
-    to.unsent.add(event_batch{part, s.run->definition, sent});
+    to.unsent.add(event_batch{part, s.run->definition, sent.list}, sent.places);
   else
-    to.unsent.add(engine_event_batch{part, sent});
+    to.unsent.add(engine_event_batch{part, sent.list}, sent.places);
 }
 
 // A hook's thread would wake for each message.
@@ -182,8 +184,9 @@ void event_bus::flush(subscriber& to) {
   if (to.hosted)
     post(this, to.actor, std::move(burst));
   else
-    for (auto& batch : burst.batches)
-      std::visit([&](auto& b) { post(this, to.actor, std::move(b)); }, batch);
+    for (auto& part : burst.parts)
+      std::visit([&](auto& b) { post(this, to.actor, std::move(b)); },
+                 part.batch);
 }
 
 void event_bus::flush_due() {

@@ -2,11 +2,16 @@
 
 #pragma once
 
+#include <troupe/actors/messages.hpp>
 #include <troupe/actors/subscription.hpp>
 #include <troupe/hooks/event_filter.hpp>
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace troupe {
@@ -62,18 +67,51 @@ inline bool is_vital(const event& e) {
 }
 inline bool is_vital(const engine_event_variant&) { return true; }
 
-/// Those of `all` for which `which` holds; the very list if it holds for all.
-template <class Event, class Predicate>
+/// Events of a list that a subscriber is told of.
+template <class Event>
+struct selected_events {
+  std::shared_ptr<const std::vector<Event>> list;
+  event_places places = nullptr; ///< where they are in it; null: all
+
+  std::size_t size() const { return places ? places->size() : list->size(); }
+  const Event& operator[](std::size_t i) const {
+    return (*list)[places ? (*places)[i] : i];
+  }
+};
+
+template <class Event>
+selected_events<Event> selected(std::shared_ptr<const std::vector<Event>> list,
+                                event_places places) {
+  return {std::move(list), std::move(places)};
+}
+
+/// A list of these alone; the very list if they are all.
+template <class Event>
 std::shared_ptr<const std::vector<Event>>
-only(const std::shared_ptr<const std::vector<Event>>& all, Predicate which) {
-  auto n =
-      static_cast<std::size_t>(std::count_if(all->begin(), all->end(), which));
-  if (n == all->size())
+copied(const selected_events<Event>& some) {
+  if (!some.places)
+    return some.list;
+  auto copies = std::make_shared<std::vector<Event>>();
+  copies->reserve(some.size());
+  for (std::size_t i = 0; i < some.size(); ++i)
+    copies->push_back(some[i]);
+  return copies;
+}
+
+/// Those of `all` for which `which` holds. None of them is copied.
+template <class Event, class Predicate>
+selected_events<Event> only(const selected_events<Event>& all,
+                            Predicate which) {
+  std::vector<std::uint32_t> places;
+  places.reserve(all.size());
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (which(all[i]))
+      places.push_back(all.places ? (*all.places)[i]
+                                  : static_cast<std::uint32_t>(i));
+  if (places.size() == all.size())
     return all;
-  auto some = std::make_shared<std::vector<Event>>();
-  some->reserve(n);
-  std::copy_if(all->begin(), all->end(), std::back_inserter(*some), which);
-  return some;
+  return {all.list, std::make_shared<const std::vector<std::uint32_t>>(
+                        std::move(places))};
 }
 
 } // namespace troupe

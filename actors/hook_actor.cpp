@@ -1,4 +1,5 @@
 #include <troupe/actors/caf_compat.hpp>
+#include <troupe/actors/event_filtering.hpp>
 #include <troupe/actors/hook_actor.hpp>
 #include <troupe/actors/thread_role.hpp>
 #include <troupe/hooks/hook_turn.hpp>
@@ -10,6 +11,14 @@
 namespace troupe {
 
 namespace {
+
+// Events come from another core: waiting for each is a third of the cost. What
+// kind an event is of stands at its end.
+template <class Event>
+void prefetch(const Event& e) {
+  __builtin_prefetch(&e);
+  __builtin_prefetch(reinterpret_cast<const char*>(&e + 1) - 1);
+}
 
 // A hook whose every fault reads differently must not fill the memory.
 constexpr std::size_t most_causes = 100;
@@ -45,8 +54,9 @@ void hook_actor::on_burst(const event_burst& burst) {
     no_signal_.emplace();
   hook_turn turn{*hook_};
   last_ack_ = clock::now();
-  for (const auto& batch : burst.batches)
-    if (!std::visit([this](const auto& b) { return tell_all(b); }, batch)) {
+  for (const auto& part : burst.parts)
+    if (!std::visit([&](const auto& b) { return tell_all(b, part.places); },
+                    part.batch)) {
       quit(); // what is in the mailbox is not for it any more
       return;
     }
@@ -54,12 +64,11 @@ void hook_actor::on_burst(const event_burst& burst) {
 }
 
 template <class Batch>
-bool hook_actor::tell_all(const Batch& batch) {
+bool hook_actor::tell_all(const Batch& batch, const event_places& places) {
   auto last = batch.ack();
-  const auto& events = *batch.events;
+  auto events = selected(batch.events, places);
   for (std::size_t i = 0; i < events.size(); ++i) {
-    // They come from another core: waiting for each is a third of the cost.
-    __builtin_prefetch(&events[std::min(i + 8, events.size() - 1)]);
+    prefetch(events[std::min(i + 8, events.size() - 1)]);
     if (!tell_one(events[i]))
       return false;
     if (i % 16 == 15 && acks_are_due()) {

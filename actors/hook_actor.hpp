@@ -39,7 +39,7 @@ private:
   void on_burst(const event_burst& burst);
   // Both are false if the hook is not to be told any more.
   template <class Batch>
-  bool tell_all(const Batch& batch);
+  bool tell_all(const Batch& batch, const event_places& places);
   template <class Event>
   bool tell_one(const Event& e);
   bool acks_are_due() const;

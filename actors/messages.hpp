@@ -107,10 +107,18 @@ struct engine_event_batch : stream_part {
   event_ack ack() const { return {{}, last_seq}; }
 };
 
+/// Places in a batch's list of events.
+using event_places = std::shared_ptr<const std::vector<std::uint32_t>>;
+
 /// What the engine's own hooks are sent: batches of all streams, in the order
 /// in which they are to be told. Each stream's last one is answered.
 struct event_burst {
-  std::vector<std::variant<event_batch, engine_event_batch>> batches; ///< any
+  /// A batch, and what is to be told of it.
+  struct part {
+    std::variant<event_batch, engine_event_batch> batch; ///< of any stream
+    event_places places; ///< of the events that are wanted; null: all
+  };
+  std::vector<part> parts; ///< any
 };
 
 } // namespace troupe

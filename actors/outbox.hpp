@@ -24,13 +24,14 @@ public:
   explicit outbox(std::size_t bound)
       : many_(std::clamp<std::size_t>(bound / 4, 1, 4'096)) {}
 
+  /// Of the batch's events, those at `places`.
   template <class Batch>
-  void add(Batch b) {
-    events_ += b.events->size();
-    burst_.batches.emplace_back(std::move(b));
+  void add(Batch b, event_places places = nullptr) {
+    events_ += places ? places->size() : b.events->size();
+    burst_.parts.push_back({std::move(b), std::move(places)});
   }
 
-  bool empty() const { return burst_.batches.empty(); }
+  bool empty() const { return burst_.parts.empty(); }
   /// Whether what is there should go now.
   bool is_due(time_point now) const {
     return !empty() && (events_ >= many_ || now >= next_);

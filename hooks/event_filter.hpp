@@ -12,9 +12,13 @@
 
 namespace troupe {
 
+/// Stands for each `attempt_finished` that tells of no success; most attempts
+/// succeed.
+struct unsuccessful_attempt {};
+
 /// A set of kinds of events, of runs and of the engine. Plain data.
 ///
-///     event_kinds::of<task_finished, run_finished, hook_failed>()
+///     event_kinds::of<task_finished, unsuccessful_attempt, hook_failed>()
 class event_kinds {
 public:
   /// All of them.
@@ -29,17 +33,28 @@ public:
   }
 
   /// Whether the event's kind is in the set.
-  bool contains(const event& e) const { return bits_ >> e.index() & 1; }
+  bool contains(const event& e) const {
+    if (bits_ >> e.index() & 1)
+      return true;
+    const auto* a = std::get_if<attempt_finished>(&e);
+    return a && a->outcome != attempt_outcome::succeeded
+           && (bits_ & bit_of<unsuccessful_attempt>()) != 0;
+  }
   /// The same for an event of the engine's stream.
   bool contains(const engine_event_variant& e) const {
     return bits_ >> (engine_bits + e.index()) & 1;
+  }
+  /// The kinds that are in both.
+  friend constexpr event_kinds operator&(event_kinds a, event_kinds b) {
+    a.bits_ &= b.bits_;
+    return a;
   }
   /// Whether all kinds are.
   constexpr bool all() const { return bits_ == ~std::uint32_t{0}; }
 
 private:
   static constexpr std::size_t engine_bits = 16;
-  static_assert(std::variant_size_v<event> <= engine_bits);
+  static_assert(std::variant_size_v<event> < engine_bits);
 
   template <class Event, class Variant, std::size_t I = 0>
   static constexpr std::size_t index_in() {
@@ -55,7 +70,9 @@ private:
   template <class Event>
   static constexpr std::uint32_t bit_of() {
     constexpr auto i = index_in<Event, event>();
-    if constexpr (i < std::variant_size_v<event>) {
+    if constexpr (std::is_same_v<Event, unsuccessful_attempt>) {
+      return std::uint32_t{1} << (engine_bits - 1);
+    } else if constexpr (i < std::variant_size_v<event>) {
       return std::uint32_t{1} << i;
     } else {
       constexpr auto j = index_in<Event, engine_event_variant>();

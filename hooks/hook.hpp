@@ -24,6 +24,11 @@ class hook {
 public:
   virtual ~hook();
 
+  /// Which kinds of events it is to be told of at all; asked when it is
+  /// attached. Others cost its thread nothing, not even their memory's way to
+  /// it. What `hook_options::filter` leaves out is left out besides.
+  virtual event_kinds wanted() const { return {}; }
+
   /// The first event of a run.
   virtual void on_run_started(const run_started&) {}
   /// The second, once: which task groups there are.

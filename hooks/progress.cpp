@@ -41,11 +41,18 @@ progress::~progress() = default;
 
 // -- what happens -------------------------------------------------------------
 
+event_kinds progress::wanted() const {
+  return event_kinds::of<groups_planned, group_expanded, unsuccessful_attempt,
+                         task_finished, group_finished, run_finished,
+                         snapshot>();
+}
+
 void progress::on_groups_planned(const groups_planned& e) {
   {
     std::lock_guard guard{mutex_};
     note_time(e.time);
     runs_.try_emplace(e.run->id, e, free_name(e.run->graph_name()));
+    last_ = nullptr;
   }
   changed_.notify_all();
   announce(e.run->id);
@@ -80,8 +87,18 @@ void progress::on_snapshot(const snapshot& e) { add(e); }
 template <class Event>
 void progress::add(const Event& e) {
   std::lock_guard guard{mutex_};
-  if (auto i = runs_.find(e.run->id); i != runs_.end())
-    i->second.add(e);
+  if (auto* run = find(*e.run))
+    run->add(e);
+}
+
+// Most events are of the run of the one before.
+run_progress* progress::find(const run_definition& run) {
+  if (last_ != &run) {
+    auto i = runs_.find(run.id);
+    last_ = &run;
+    last_progress_ = i == runs_.end() ? nullptr : &i->second;
+  }
+  return last_progress_;
 }
 
 // The lines that stay are written here, so that they are there when the run's
@@ -91,6 +108,7 @@ void progress::on_run_finished(const run_finished& e) {
   std::lock_guard writing{writing_};
   auto ended = [&] {
     std::lock_guard guard{mutex_};
+    last_ = nullptr;
     return runs_.extract(e.run->id);
   }();
   if (!ended)

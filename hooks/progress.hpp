@@ -59,6 +59,9 @@ public:
   /// the first. From any thread.
   nanoseconds now() const;
 
+  /// Of most events of a task, nothing is shown.
+  event_kinds wanted() const override;
+
   /// @name Count the event
   /// @{
 
@@ -75,6 +78,7 @@ public:
 private:
   template <class Event>
   void add(const Event& e);
+  run_progress* find(const run_definition& run);
   std::string free_name(const std::string& graph) const;
   void note_time(nanoseconds of_event);
   nanoseconds time() const;
@@ -92,6 +96,8 @@ private:
   mutable std::mutex mutex_; // never held while something is written
   std::condition_variable_any changed_;
   std::map<run_id, run_progress> runs_;
+  const run_definition* last_ = nullptr; // of the event before
+  run_progress* last_progress_ = nullptr;
   std::optional<nanoseconds> lead_; // of the time of events over steady_clock
   std::jthread painter_;            // last: it uses all of the above
 };

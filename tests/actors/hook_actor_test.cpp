@@ -2,6 +2,7 @@
 
 #include "../support/bus_fixture.hpp"
 #include <troupe/actors/hook_actor.hpp>
+#include <troupe/hooks/recorder.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -44,12 +45,18 @@ event_burst burst_with(test::recorded_run& run, event first) {
   auto events = [](event e) {
     return std::make_shared<const list>(1, std::move(e));
   };
-  return {{event_batch{{0, 0}, run.definition, events(std::move(first))},
-           engine_event_batch{
-               {7, 7},
-               std::make_shared<const std::vector<engine_event_variant>>(
-                   1, worker_joined{})},
-           event_batch{{1, 4}, run.definition, events(run.at<stalled>(0))}}};
+  event_burst b;
+  b.parts.push_back(
+      {event_batch{{0, 0}, run.definition, events(std::move(first))}, {}});
+  b.parts.push_back(
+      {engine_event_batch{
+           {7, 7},
+           std::make_shared<const std::vector<engine_event_variant>>(
+               1, worker_joined{})},
+       {}});
+  b.parts.push_back(
+      {event_batch{{1, 4}, run.definition, events(run.at<stalled>(0))}, {}});
+  return b;
 }
 
 std::vector<event_ack> acks_of(std::shared_ptr<hook> h,
@@ -86,4 +93,24 @@ TEST_CASE("a hook that is at work for long acknowledges meanwhile") {
   REQUIRE(acks.size() == 3);
   CHECK(acks[0].stream == run.definition->id);
   CHECK(acks[0].seq == 0);
+}
+
+TEST_CASE("a hook is told of the places in a batch that are wanted") {
+  test::recorded_run run;
+  auto events = std::make_shared<std::vector<event>>();
+  for (std::uint64_t i = 0; i < 40; ++i)
+    events->push_back(run.of_task<task_started>(0, 2, i, 40));
+  event_burst b;
+  b.parts.push_back({event_batch{{0, 39}, run.definition, events},
+                     std::make_shared<const std::vector<std::uint32_t>>(
+                         std::initializer_list<std::uint32_t>{3, 7, 38})});
+  auto told = std::make_shared<recorder>();
+  auto acks = acks_of(told, b);
+  REQUIRE(told->events().size() == 3);
+  std::vector<std::uint64_t> tasks;
+  for (const auto& e : told->events())
+    tasks.push_back(std::get<task_started>(e).task.index);
+  CHECK(tasks == std::vector<std::uint64_t>{3, 7, 38});
+  REQUIRE(acks.size() == 1);
+  CHECK(acks[0].seq == 39);
 }

@@ -3,6 +3,7 @@
 #include "../support/graphs.hpp"
 #include "../support/until.hpp"
 #include <troupe/actors/engine.hpp>
+#include <troupe/actors/tracker_context.hpp>
 #include <troupe/graph/graph_builder.hpp>
 #include <troupe/hooks/recorder.hpp>
 #include <troupe/hooks/stream_audit.hpp>
@@ -13,6 +14,7 @@
 #include <atomic>
 #include <latch>
 #include <memory>
+#include <ranges>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -199,4 +201,51 @@ TEST_CASE("a hook is told of the kinds and groups that it asks for", "[hook]") {
   auto names = names_of(*h);
   CHECK(names == std::vector<std::string>(10, "task_finished"));
   CHECK(h->engine_events().empty());
+}
+
+namespace {
+
+class choosy_recorder : public recorder {
+public:
+  event_kinds wanted() const override {
+    return event_kinds::of<task_finished, unsuccessful_attempt>();
+  }
+};
+
+// Of ten tasks, the fourth one succeeds when it is tried again.
+graph stumbling_tasks() {
+  graph_builder b;
+  auto x = b.expand("x", [] { return std::views::iota(0, 10); });
+  auto stumble = [](int i) {
+    if (i == 3 && current_task().attempt == 0)
+      throw std::runtime_error("stumbled");
+    return i;
+  };
+  b.node("y", stumble, x).retry({.attempts = 2, .first_backoff = time_span{}});
+  return std::move(b).build("stumbling");
+}
+
+} // namespace
+
+TEST_CASE("a hook is told what it wants, and of that what its filter lets pass",
+          "[hook]") {
+  auto all = std::make_shared<choosy_recorder>();
+  auto some = std::make_shared<choosy_recorder>();
+  {
+    engine e{{.slots = 2}};
+    e.attach(
+        some,
+        {.filter = {
+             .kinds = event_kinds::of<unsuccessful_attempt, run_finished>()}});
+    e.run(stumbling_tasks(), {}, {}, {.hooks = {all}});
+  }
+  auto names = names_of(*all);
+  CHECK(std::ranges::count(names, "task_finished") == 11); // and the expander
+  CHECK(std::ranges::count(names, "attempt_finished") == 1);
+  CHECK(names.size() == 12);
+  REQUIRE(names_of(*some) == std::vector<std::string>{"attempt_finished"});
+  auto failed = std::get<attempt_finished>(some->events()[0]);
+  CHECK(failed.outcome == attempt_outcome::failed);
+  CHECK(failed.task.index == 3);
+  CHECK(all->engine_events().empty());
 }

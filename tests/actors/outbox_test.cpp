@@ -73,9 +73,9 @@ TEST_CASE("a hook is sent in one message what waits for it") {
   one();
   f.system.pass(10ms);
   REQUIRE(l.bursts.size() == 2);
-  const auto& batches = l.bursts[1].batches;
-  REQUIRE(batches.size() == 3);
-  CHECK(std::get<event_batch>(batches[0]).first_seq == 1);
-  CHECK(std::get<engine_event_batch>(batches[1]).last_seq == 0);
-  CHECK(std::get<event_batch>(batches[2]).first_seq == 2);
+  const auto& parts = l.bursts[1].parts;
+  REQUIRE(parts.size() == 3);
+  CHECK(std::get<event_batch>(parts[0].batch).first_seq == 1);
+  CHECK(std::get<engine_event_batch>(parts[1].batch).last_seq == 0);
+  CHECK(std::get<event_batch>(parts[2].batch).first_seq == 2);
 }
