@@ -17,6 +17,8 @@ bool is_plain(char c) {
 
 } // namespace
 
+void json_line::grow(std::size_t n) { text_.resize(2 * (size_ + n)); }
+
 // The usual text is plain: the first loop has no way out, so that it takes many
 // bytes at once.
 void json_line::append_quoted(std::string_view value) {

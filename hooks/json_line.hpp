@@ -15,30 +15,6 @@
 
 namespace troupe {
 
-/// The name of a field, as it stands before its value; one in no need of
-/// escapes.
-class json_name {
-public:
-  template <std::size_t N>
-  consteval json_name(const char (&name)[N]) : size_(N + 3) {
-    static_assert(N + 3 <= room, "make more room for the name");
-    char* to = text_;
-    for (char c : {',', '"'})
-      *to++ = c;
-    for (std::size_t i = 0; i + 1 < N; ++i)
-      *to++ = name[i];
-    for (char c : {'"', ':'})
-      *to++ = c;
-  }
-
-private:
-  friend class json_line;
-  static constexpr std::size_t room = 32;
-
-  char text_[room] = {};
-  std::size_t size_;
-};
-
 /// Writes its text as it goes. A tree of values, as boost::json::object is one,
 /// takes several times as long, and there is an object for each event. What is
 /// no UTF-8 is replaced by U+FFFD.
@@ -105,10 +81,15 @@ public:
     json_line& line_;
   };
 
-  field operator[](const json_name& name) {
-    // All of its room, for a known size is copied at once.
-    std::memcpy(more(json_name::room), name.text_, json_name::room);
-    size_ += name.size_;
+  /// A field by a literal in need of no escapes. Its size is known, so that it
+  /// takes a few stores.
+  template <std::size_t N>
+  field operator[](const char (&name)[N]) {
+    auto* to = more(N + 3);
+    std::memcpy(to, ",\"", 2);
+    std::memcpy(to + 2, name, N - 1);
+    std::memcpy(to + N + 1, "\":", 2);
+    size_ += N + 3;
     return field{*this};
   }
 
@@ -118,10 +99,11 @@ private:
 
   // Room for so many characters at the end.
   char* more(std::size_t n) {
-    if (size_ + n > text_.size())
-      text_.resize(2 * (size_ + n));
+    if (size_ + n > text_.size()) [[unlikely]]
+      grow(n);
     return text_.data() + size_;
   }
+  void grow(std::size_t n);
 
   std::string text_; // with room at the end
   std::size_t size_ = 0;

@@ -6,8 +6,8 @@ namespace troupe {
 
 namespace {
 
-template <class T>
-std::string text_of_field(const json_name& name, const T& value) {
+template <std::size_t N, class T>
+std::string text_of_field(const char (&name)[N], const T& value) {
   json_line line;
   line[name] = value;
   return std::string{line.fields()};
