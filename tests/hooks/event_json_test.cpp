@@ -60,6 +60,22 @@ TEST_CASE("a task's event names the task, its group and its spawner") {
                  R"("slot":1,"queue_wait_ns":5,"transfer_ns":3})");
 }
 
+TEST_CASE("whatever came before, an event names its run and its kind") {
+  test::graph_q q;
+  test::event_maker one{q.g}, other{q.g, {1, 3}};
+  task_ref task{2, 1};
+  std::vector<event> told{one.of_task<task_submitted>(4, task, 2),
+                          other.of_task<task_submitted>(4, task, 2),
+                          other.of_task<task_started>(4, task, 2),
+                          one.of_task<task_submitted>(4, task, 2),
+                          one.of_task<task_started>(4, task, 2)};
+  test::event_objects convert;
+  for (const auto& e : told) {
+    test::event_objects anew;
+    CHECK(text(convert, e) == text(anew, e));
+  }
+}
+
 TEST_CASE("labels stay with their elements until these have finished") {
   test::recorded_run run;
   test::event_objects convert;

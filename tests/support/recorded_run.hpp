@@ -15,9 +15,9 @@ namespace test {
 /// Makes events of a run of `g` for all of its sinks.
 class event_maker {
 public:
-  explicit event_maker(const troupe::graph& g)
+  explicit event_maker(const troupe::graph& g, troupe::run_id id = {1, 2})
       : definition(std::make_shared<const troupe::run_definition>(
-          troupe::run_id{1, 2}, troupe::grouping{g, troupe::select(g, {})},
+          id, troupe::grouping{g, troupe::select(g, {})},
           std::map<std::string, std::string>{{"tenant", "blue"}})) {}
 
   /// `e` with the next sequence number, at `time`.
