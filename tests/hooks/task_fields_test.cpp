@@ -32,12 +32,8 @@ graph nested(const std::string& files) {
 }
 
 struct nested_run : test::event_maker {
-  explicit nested_run(const std::string& files) : event_maker(nested(files)) {
-    auto groups = definition->groups;
-    definition = std::make_shared<const run_definition>(
-        run_id{1, files.size()}, std::move(groups),
-        std::map<std::string, std::string>{});
-  }
+  explicit nested_run(const std::string& files)
+      : event_maker(nested(files), {1, files.size()}) {}
 
   group_id group(const std::string& name) const {
     const auto& groups = definition->groups;
