@@ -10,7 +10,6 @@
 #include <boost/json/object.hpp>
 
 #include <array>
-#include <optional>
 #include <variant>
 
 namespace troupe {
@@ -22,13 +21,6 @@ namespace json = boost::json;
 void add_error(json_line& o, const shared_failure& f) {
   if (f)
     o["error"] = to_object(*f);
-}
-
-// Of a task that there may not be: at the root, nothing spawns tasks.
-std::optional<std::string> name_or_null(const run_event& e, const task_ref& t) {
-  if (t.group == no_group)
-    return std::nullopt;
-  return e.run->groups.task_name(t);
 }
 
 json::array names_of(const run_definition& run,
@@ -174,7 +166,7 @@ void add(json_line& o, const stalled& e) {
 void add(json_line& o, const group_finished& e) {
   o["group"] = e.run->groups.name(e.group);
   o["purpose"] = e.run->groups.why(e.group);
-  o["spawning_task_id"] = name_or_null(e, e.spawning_task);
+  o["spawning_task_id"] = name_if_any(e.run->groups, e.spawning_task);
   o["duration_ns"] = e.duration;
   o["counts"] = to_object(e.counts);
 }

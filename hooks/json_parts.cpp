@@ -46,6 +46,13 @@ json::object to_object(const failure& f) {
   return o;
 }
 
+std::optional<std::string> name_if_any(const grouping& groups,
+                                       const task_ref& t) {
+  if (t.group == no_group)
+    return std::nullopt;
+  return groups.task_name(t);
+}
+
 json::object group_object(const grouping& groups, group_id g) {
   json::array nodes;
   for (auto id : groups.nodes(g)) {

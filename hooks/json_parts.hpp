@@ -7,6 +7,9 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include <optional>
+#include <string>
+
 namespace troupe {
 
 /// Tasks by state, without the states that none is in.
@@ -14,6 +17,10 @@ boost::json::object to_object(const task_counts& counts);
 
 /// An error, with its causes and the attempts before it.
 boost::json::object to_object(const failure& f);
+
+/// The name of a task that there may not be: at the root, nothing spawns tasks.
+std::optional<std::string> name_if_any(const grouping& groups,
+                                       const task_ref& t);
 
 /// A group as `groups_planned` tells it.
 boost::json::object group_object(const grouping& groups, group_id g);

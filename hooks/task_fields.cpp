@@ -1,6 +1,5 @@
+#include <troupe/hooks/json_parts.hpp>
 #include <troupe/hooks/task_fields.hpp>
-
-#include <optional>
 
 namespace troupe {
 
@@ -11,15 +10,6 @@ std::string text_of_field(const char (&name)[N], const T& value) {
   json_line line;
   line[name] = value;
   return std::string{line.fields()};
-}
-
-// At the root, nothing spawns tasks.
-std::optional<std::string> spawner_of(const task_event& e) {
-  const auto& groups = e.run->groups;
-  auto from = groups.spawning_task(e.task);
-  if (from.group == no_group)
-    return std::nullopt;
-  return groups.task_name(from);
 }
 
 } // namespace
@@ -39,7 +29,8 @@ task_fields::common task_fields::common_of(const task_event& e) {
            text_of_field("task_id", groups.task_name(e.task)),
            text_of_field("group", groups.name(e.task.group))
                + text_of_field("purpose", why) + ",\"index\":",
-           text_of_field("spawning_task_id", spawner_of(e))};
+           text_of_field("spawning_task_id",
+                         name_if_any(groups, groups.spawning_task(e.task)))};
   if (c.is_block)
     c.name.resize(c.name.rfind('[') + 1);
   return c;
