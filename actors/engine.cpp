@@ -141,6 +141,7 @@ public:
     if (options.name.empty())
       options.name = name_of(*h);
     options.filter.kinds = options.filter.kinds & h->wanted();
+    options.max_delay = std::max(options.max_delay, h->max_delay());
     auto name = "hook " + options.name;
     auto actor = system_.spawn<hook_actor, caf::detached>(
         std::move(h), options.detach_on_error);

@@ -31,7 +31,7 @@ caf::behavior event_bus::make_behavior() {
       [this](const usage_report& u) { publish(u.sample); },
       [this](tick_atom) { on_tick(); },
       [this](flush_atom) {
-        flushing_ = false;
+        next_flush_ = time_point::max();
         flush_due();
       },
       [this](stop_atom) { on_stop(); },
@@ -51,8 +51,7 @@ void event_bus::on_subscribe(const subscribe& s) {
     return;
   subscribers_.emplace(
       id,
-      subscriber{
-          s.who, s.options, s.only, s.hosted, 0, {}, outbox{s.options.bound}});
+      subscriber{s.who, s.options, s.only, s.hosted, 0, outbox{s.options}, {}});
   troupe::watch(this, s.who,
                 [this](const caf::actor_addr& who, const caf::error& why) {
                   on_down(who.id(), why);
@@ -202,7 +201,8 @@ void event_bus::on_tick() {
   ticking_ = false;
   std::vector<subscriber_id> silent;
   for (const auto& [id, sub] : subscribers_)
-    if (sub.open > 0 && now() - sub.waits_since >= sub.options.patience)
+    if (sub.open > sub.unsent.size()
+        && now() - sub.waits_since >= sub.options.patience)
       silent.push_back(id);
   for (auto id : silent) {
     auto patience = subscribers_.at(id).options.patience.count();

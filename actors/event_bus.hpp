@@ -48,8 +48,8 @@ private:
     run_id only;
     bool hosted;            // whether it takes bursts
     std::size_t open = 0;   // events sent, and not acknowledged, of all streams
-    time_point waits_since; // the last sign of life while some are open
-    outbox unsent;
+    outbox unsent;          // of these, those that it has not been sent yet
+    time_point waits_since; // the last sign of life while others are open
   };
 
   struct stream {
@@ -113,7 +113,7 @@ private:
   std::size_t kept_events_ = 0;
   std::size_t kept_bytes_ = 0;
   bool ticking_ = false;
-  bool flushing_ = false;
+  time_point next_flush_ = time_point::max();
 };
 
 } // namespace troupe

@@ -165,8 +165,6 @@ void event_bus::send(stream& s, subscriber_id id, std::uint64_t last_seq,
     tell_dropped(to, s, sub);
   stream_part part{sub.next_seq(), last_seq, sub.filtered, sub.dropped};
   sub.send(last_seq, sent.size());
-  if (to.open == 0)
-    to.waits_since = now();
   to.open += sent.size();
   if (!to.hosted)
     sent = {copied(sent)};
@@ -180,6 +178,8 @@ void event_bus::send(stream& s, subscriber_id id, std::uint64_t last_seq,
 void event_bus::flush(subscriber& to) {
   if (to.unsent.empty())
     return;
+  if (to.open == to.unsent.size())
+    to.waits_since = now();
   auto burst = to.unsent.take(now());
   if (to.hosted)
     post(this, to.actor, std::move(burst));
@@ -190,15 +190,15 @@ void event_bus::flush(subscriber& to) {
 }
 
 void event_bus::flush_due() {
-  bool any = false;
-  auto time = now();
+  auto time = now(), next = next_flush_;
   for (auto& [id, to] : subscribers_) {
     if (to.unsent.is_due(time))
       flush(to);
-    any = any || !to.unsent.empty();
+    else if (!to.unsent.empty())
+      next = std::min(next, to.unsent.due());
   }
-  if (any && !std::exchange(flushing_, true))
-    post_later(this, outbox::interval, flush_atom_v);
+  if (next < std::exchange(next_flush_, next))
+    post_later(this, next - time, flush_atom_v);
 }
 
 void event_bus::tell_dropped(const subscriber& to, const stream& s,

@@ -68,7 +68,7 @@ bool hook_actor::tell_all(const Batch& batch, const event_places& places) {
   auto last = batch.ack();
   auto events = selected(batch.events, places);
   for (std::size_t i = 0; i < events.size(); ++i) {
-    prefetch(events[std::min(i + 8, events.size() - 1)]);
+    prefetch(events[std::min(i + 4, events.size() - 1)]);
     if (!tell_one(events[i]))
       return false;
     if (i % 16 == 15 && acks_are_due()) {

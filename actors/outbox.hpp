@@ -11,18 +11,18 @@
 
 namespace troupe {
 
-/// Collects batches, so that a subscriber is sent to less often: every 10 ms at
-/// most, or when there are many events. The first one that comes after a pause
-/// goes at once.
+/// Collects batches, so that a subscriber is sent to less often: when its
+/// `max_delay` has passed since the last time, or when there are many events.
+/// The first one that comes after a pause goes at once.
 class outbox {
 public:
   using time_point = std::chrono::steady_clock::time_point;
 
-  static constexpr std::chrono::milliseconds interval{10};
-
-  /// For who has no more than `bound` events open.
-  explicit outbox(std::size_t bound)
-      : many_(std::clamp<std::size_t>(bound / 4, 1, 4'096)) {}
+  explicit outbox(const hook_options& of)
+      : many_(std::clamp<std::size_t>(of.bound / 4, 1, 4'096)),
+        max_delay_(std::min<std::chrono::milliseconds>(of.max_delay,
+                                                       std::chrono::hours{1})) {
+  }
 
   /// Of the batch's events, those at `places`.
   template <class Batch>
@@ -31,23 +31,28 @@ public:
     burst_.parts.push_back({std::move(b), std::move(places)});
   }
 
+  /// How many events wait here.
+  std::size_t size() const { return events_; }
   bool empty() const { return burst_.parts.empty(); }
   /// Whether what is there should go now.
   bool is_due(time_point now) const {
-    return !empty() && (events_ >= many_ || now >= next_);
+    return !empty() && (events_ >= many_ || now >= due_);
   }
+  /// When it should at the latest.
+  time_point due() const { return due_; }
 
   event_burst take(time_point now) {
-    next_ = now + interval;
+    due_ = now + max_delay_;
     events_ = 0;
     return std::exchange(burst_, {});
   }
 
 private:
   std::size_t many_;
+  std::chrono::milliseconds max_delay_;
   event_burst burst_;
   std::size_t events_ = 0;
-  time_point next_{};
+  time_point due_{};
 };
 
 } // namespace troupe

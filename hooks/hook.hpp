@@ -28,6 +28,9 @@ public:
   /// attached. Others cost its thread nothing, not even their memory's way to
   /// it. What `hook_options::filter` leaves out is left out besides.
   virtual event_kinds wanted() const { return {}; }
+  /// How late it may be told, if that is more than `hook_options::max_delay`;
+  /// asked when it is attached. Its thread wakes less often then.
+  virtual std::chrono::milliseconds max_delay() const { return {}; }
 
   /// The first event of a run.
   virtual void on_run_started(const run_started&) {}
@@ -87,6 +90,9 @@ struct hook_options {
   std::size_t bound = 65'536;
   /// How long unacknowledged events may wait before the hook is detached.
   std::chrono::milliseconds patience{10'000};
+  /// How long events may wait for others, to be told of in one go; an hour at
+  /// most. The first after a pause, many events, and a run's end do not wait.
+  std::chrono::milliseconds max_delay{10};
   /// Whether a hook that throws is detached, or goes on receiving.
   bool detach_on_error = false;
   /// What it is told of; by default everything.

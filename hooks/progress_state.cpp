@@ -55,16 +55,17 @@ task_total run_progress::total_of(const expansion_progress& x) const {
   using kind = task_total::kind;
   const auto* by = find(x.spawner);
   auto outer = by ? total_of(*by) : task_total{1};
+  auto known = std::max(x.total, x.counts.total()); // not told of all, maybe
   if (x.finished || end_
       || (outer.is == kind::exact && x.complete >= outer.tasks))
-    return {x.total};
+    return {known};
   if (x.complete == 0 || outer.is == kind::at_least)
-    return {x.total, kind::at_least};
+    return {known, kind::at_least};
   auto share =
       static_cast<double>(outer.tasks) / static_cast<double>(x.complete);
   auto all =
       static_cast<std::uint64_t>(static_cast<double>(x.in_complete) * share);
-  return {std::max(all, x.total), kind::estimated};
+  return {std::max(all, known), kind::estimated};
 }
 
 task_total run_progress::total() const {
@@ -133,7 +134,6 @@ void run_progress::add(const task_finished& e) {
   tasks_.add(e.state);
   if (auto* x = find(e.task.group)) {
     x->counts.add(e.state);
-    x->total = std::max(x->total, x->counts.total());
     x->end = std::max(x->end, e.time);
   }
 }
@@ -179,7 +179,7 @@ void run_progress::add(const snapshot& e) {
 void run_progress::finish_nested() {
   for (auto& x : expansions_) // those around it come before it
     if (const auto* by = find(x.spawner))
-      x.finished = by->finished && x.counts.total() == x.total;
+      x.finished = by->finished && x.counts.total() >= x.total;
 }
 
 void run_progress::add(const run_finished& e) {

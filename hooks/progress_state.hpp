@@ -37,7 +37,7 @@ struct expansion_progress {
   group_id group = no_group;     ///< the block's
   group_id spawner = no_group;   ///< of the expander that yields its elements
   std::string name;              ///< the group's, as in `block-file`
-  std::uint64_t total = 0;       ///< tasks that are known
+  std::uint64_t total = 0;       ///< tasks that were announced
   task_counts counts;            ///< tasks that have ended
   std::uint64_t before = 0;      ///< of these, before `begin`
   std::uint64_t retries = 0;     ///< attempts that another one follows

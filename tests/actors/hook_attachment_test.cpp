@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <latch>
 #include <memory>
 #include <ranges>
@@ -21,6 +22,7 @@
 #include <vector>
 
 using namespace troupe;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -248,4 +250,38 @@ TEST_CASE("a hook is told what it wants, and of that what its filter lets pass",
   CHECK(failed.outcome == attempt_outcome::failed);
   CHECK(failed.task.index == 3);
   CHECK(all->engine_events().empty());
+}
+
+namespace {
+
+class patient_recorder : public recorder {
+public:
+  std::chrono::milliseconds max_delay() const override { return 1h; }
+};
+
+} // namespace
+
+TEST_CASE("a hook is told as late as it says, but no later than a run's end",
+          "[hook]") {
+  halted_run h;
+  auto patient = std::make_shared<patient_recorder>();
+  auto hasty = std::make_shared<test::until>(
+      [](const event& e) { return std::holds_alternative<task_finished>(e); });
+  auto late = std::make_shared<test::until>([](const event&) { return true; });
+  auto told = [&] {
+    return std::ranges::count(names_of(*patient), "task_finished");
+  };
+  {
+    engine e{{.slots = 1}};
+    e.attach(patient);
+    e.attach(hasty);
+    auto run = e.submit(h.g, {}, {h.y});
+    REQUIRE(hasty->wait());
+    e.attach(late);
+    REQUIRE(late->wait());
+    CHECK(told() == 0);
+    h.release.count_down();
+    run.wait();
+    CHECK(told() == 2);
+  }
 }

@@ -114,7 +114,7 @@ struct bus_fixture {
 
   void emit(std::vector<event> events) {
     emit_at_once(std::move(events));
-    system.pass(outbox::interval); // until whatever waits is sent
+    system.pass(hook_options{}.max_delay); // until whatever waits is sent
   }
 
   void emit_at_once(std::vector<event> events) {
