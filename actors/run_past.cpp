@@ -32,10 +32,17 @@ void run_past::on(const group_expanded& e) {
   g.complete += e.final;
 }
 
-void run_past::on(const task_started& e) { running_.insert(e.task); }
+// Most tasks end before the next one begins: their ends are told together.
+void run_past::on(const task_started& e) {
+  if (last_begun_)
+    running_.insert(*last_begun_);
+  last_begun_ = e.task;
+}
 
 void run_past::on(const task_finished& e) {
-  running_.erase(e.task);
+  if (last_begun_ == e.task)
+    last_begun_.reset();
+  running_.erase(e.task); // there, if an attempt before this one was
   state_.groups[e.task.group].counts.add(e.state);
 }
 
@@ -43,7 +50,10 @@ std::vector<event> run_past::sum() const {
   auto told = definitions_;
   if (events_ > definitions_.size()) {
     auto state = std::make_shared<run_snapshot>(state_);
-    state->running.assign(running_.begin(), running_.end());
+    auto running = running_;
+    if (last_begun_)
+      running.insert(*last_begun_);
+    state->running.assign(running.begin(), running.end());
     snapshot s;
     s.run = std::get<run_started>(told.front()).run;
     s.seq = events_ - 1;

@@ -5,6 +5,7 @@
 #include <troupe/hooks/event.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -36,7 +37,8 @@ private:
   std::vector<event> definitions_;
   nanoseconds time_ = 0; // of the last one
   run_snapshot state_;
-  std::set<task_ref> running_;
+  std::set<task_ref> running_; // apart from the last one that began
+  std::optional<task_ref> last_begun_;
 };
 
 } // namespace troupe

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <optional>
 #include <string>
@@ -39,6 +40,9 @@ public:
   /// A number as it is.
   template <std::integral T>
   void append(T number) {
+    if constexpr (sizeof(T) == 8)
+      if (number >= T{1'000'000'000'000'000'000})
+        return append_long(static_cast<std::uint64_t>(number));
     constexpr std::size_t most = 24;
     auto* to = more(most);
     auto* end = std::to_chars(to, to + most, number).ptr;
@@ -94,6 +98,7 @@ public:
   }
 
 private:
+  void append_long(std::uint64_t number);
   void append_quoted(std::string_view value);
   void append_escaped(char c);
 
@@ -107,6 +112,8 @@ private:
 
   std::string text_; // with room at the end
   std::size_t size_ = 0;
+  std::uint64_t billions_ = 0; // of the last long number
+  std::string billions_text_ = "0";
 };
 
 } // namespace troupe

@@ -30,8 +30,7 @@ void json_lines::on_engine_event(const engine_event_variant& e) {
 }
 
 void json_lines::write(std::string_view line, nanoseconds time) {
-  out_->write(line);
-  out_->write("\n");
+  out_->write_line(line);
   if (time - flushed_ < flush_interval)
     return;
   flushed_ = time;

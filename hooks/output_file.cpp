@@ -43,6 +43,18 @@ void output_file::write(std::string_view text) {
   if (failed_)
     return;
   pending_ += text;
+  push_if_due();
+}
+
+void output_file::write_line(std::string_view line) {
+  if (failed_)
+    return;
+  pending_ += line;
+  pending_ += '\n';
+  push_if_due();
+}
+
+void output_file::push_if_due() {
   if (path_.empty() || pending_.size() >= most_pending)
     push();
 }

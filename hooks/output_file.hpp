@@ -25,6 +25,8 @@ public:
   ~output_file();
 
   void write(std::string_view text);
+  /// The same, with a line break after it.
+  void write_line(std::string_view line);
   void flush();
 
   /// Whether the place of the next write can be moved, as in a file.
@@ -35,6 +37,7 @@ public:
   void write_before(std::string_view text, std::string_view end);
 
 private:
+  void push_if_due();
   void push();
   void check();
   void restore(std::ostream::pos_type begin, std::string_view end);

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <string>
 
 using namespace troupe;
 
@@ -30,6 +31,22 @@ TEST_CASE("fields come in their order, as Boost.JSON writes them") {
            R"("yes":true,"no":false,"text":"a","empty":"","there":"b",)"
            R"("missing":null,"list":[1,"two",null]})");
   CHECK(boost::json::serialize(boost::json::parse(text)) == text);
+}
+
+TEST_CASE("long numbers have all their digits") {
+  json_line o;
+  for (std::int64_t number :
+       {999'999'999'999'999'999, 1'000'000'000'000'000'000,
+        1'000'000'000'000'000'001, 1'795'387'744'000'020'300,
+        1'795'387'744'999'999'999, 1'795'387'745'000'000'000,
+        std::numeric_limits<std::int64_t>::max(), -1'795'387'745'000'000'000}) {
+    o.begin();
+    o["signed"] = number;
+    o["unsigned"] = static_cast<std::uint64_t>(number);
+    CHECK(o.end()
+          == R"({"signed":)" + std::to_string(number) + R"(,"unsigned":)"
+                 + std::to_string(static_cast<std::uint64_t>(number)) + "}");
+  }
 }
 
 TEST_CASE("each byte of a string is escaped that must be") {
