@@ -36,6 +36,8 @@ public:
     compare_tasks();
     take_over(faults_of(groups_));
     stream_audit audit;
+    for (const auto& w : run_.workers)
+      audit.check(w);
     for (const auto& e : run_.events)
       audit.check(e);
     take_over(audit.violations());

@@ -27,6 +27,7 @@ observed_run observing_engine::finish(const run_handle& run) {
   run.notify(self);
   self->receive([&](run_ended& end) { seen.record = end.record; });
   seen.events = log_->take(run.id());
+  seen.workers = log_->workers();
   return seen;
 }
 
@@ -34,6 +35,18 @@ std::vector<event> observing_engine::event_log::take(run_id run) {
   std::lock_guard guard{mutex_};
   auto taken = events_.extract(run);
   return taken ? std::move(taken.mapped()) : std::vector<event>{};
+}
+
+std::vector<worker_joined> observing_engine::event_log::workers() {
+  std::lock_guard guard{mutex_};
+  return workers_;
+}
+
+void observing_engine::event_log::on_engine_event(
+    const engine_event_variant& e) {
+  std::lock_guard guard{mutex_};
+  if (const auto* joined = std::get_if<worker_joined>(&e))
+    workers_.push_back(*joined);
 }
 
 void observing_engine::event_log::on_event(const event& e) {

@@ -17,6 +17,8 @@ namespace test {
 struct observed_run {
   std::shared_ptr<const troupe::run_record> record; ///< its end, and targets
   std::vector<troupe::event> events;
+  /// Those that were there, with how exactly the times of each are known.
+  std::vector<troupe::worker_joined> workers;
 
   const troupe::run_definition& definition() const {
     return record->definition();
@@ -51,13 +53,15 @@ private:
   class event_log : public troupe::forwarding_hook {
   public:
     std::vector<troupe::event> take(troupe::run_id run);
+    std::vector<troupe::worker_joined> workers();
 
   private:
     void on_event(const troupe::event& e) override;
-    void on_engine_event(const troupe::engine_event_variant&) override {}
+    void on_engine_event(const troupe::engine_event_variant& e) override;
 
     std::mutex mutex_;
     std::map<troupe::run_id, std::vector<troupe::event>> events_;
+    std::vector<troupe::worker_joined> workers_;
   };
 
   std::shared_ptr<event_log> log_ = std::make_shared<event_log>();
