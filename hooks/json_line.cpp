@@ -26,7 +26,7 @@ bool is_plain(char c) {
 void json_line::grow(std::size_t n) { text_.resize(2 * (size_ + n)); }
 
 // A time, most probably, of the same second as the one before. To convert all
-// of its digits is a third of the cost of an event.
+// of its digits is a tenth of the cost of an event.
 void json_line::append_long(std::uint64_t number) {
   constexpr std::uint64_t billion = 1'000'000'000;
   if (auto billions = number / billion; billions_ != billions) {
