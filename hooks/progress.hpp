@@ -61,9 +61,9 @@ public:
 
   /// Of most events of a task, nothing is shown.
   event_kinds wanted() const override;
-  /// Half the time between two frames.
+  /// A quarter of the time between two frames.
   std::chrono::milliseconds max_delay() const override {
-    return frame_interval / 2;
+    return frame_interval / 4;
   }
 
   /// @name Count the event
