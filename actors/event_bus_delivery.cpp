@@ -147,17 +147,19 @@ void event_bus::send(stream& s, subscriber_id id, std::uint64_t last_seq,
   auto& to = subscribers_.at(id);
   auto& sub = s.subscribers.at(id);
   const auto& filter = to.options.filter;
-  selected_events<Event> sent{events};
-  if (!filter.passes_all())
-    sent = only(sent, [&](const Event& e) { return wants(filter, sub, e); });
+  auto wanted = [&, all = filter.passes_all()](const Event& e) {
+    return all || wants(filter, sub, e);
+  };
+  auto sent = chosen(*events, wanted);
   sub.filtered += events->size() - sent.size();
   if (to.options.delivery == delivery::sampling
       && to.open + sent.size() > to.options.bound) {
-    auto vital = only(sent, [](const Event& e) { return is_vital(e); });
+    auto vital = chosen(
+        *events, [&](const Event& e) { return is_vital(e) && wanted(e); });
     if (vital.size() != sent.size())
       sub.drop(last_seq + 1 - events->size(), last_seq,
                sent.size() - vital.size());
-    sent = vital;
+    sent = std::move(vital);
   }
   if (sent.size() == 0)
     return;
@@ -166,12 +168,16 @@ void event_bus::send(stream& s, subscriber_id id, std::uint64_t last_seq,
   stream_part part{sub.next_seq(), last_seq, sub.filtered, sub.dropped};
   sub.send(last_seq, sent.size());
   to.open += sent.size();
-  if (!to.hosted)
-    sent = {copied(sent)};
-  if constexpr (std::is_same_v<Event, event>)
-    to.unsent.add(event_batch{part, s.run->definition, sent.list}, sent.places);
+  auto batch_of = [&](const event_list<Event>& list) {
+    if constexpr (std::is_same_v<Event, event>)
+      return event_batch{part, s.run->definition, list};
+    else
+      return engine_event_batch{part, list};
+  };
+  if (to.hosted)
+    to.unsent.add(batch_of(events), sent);
   else
-    to.unsent.add(engine_event_batch{part, sent.list}, sent.places);
+    to.unsent.add(batch_of(only(events, sent)));
 }
 
 // A hook's thread would wake for each message.

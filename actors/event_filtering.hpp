@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -67,51 +66,33 @@ inline bool is_vital(const event& e) {
 }
 inline bool is_vital(const engine_event_variant&) { return true; }
 
-/// Events of a list that a subscriber is told of.
+/// Events that a subscriber is told of: those of a list, or some of them.
 template <class Event>
-struct selected_events {
-  std::shared_ptr<const std::vector<Event>> list;
-  event_places places = nullptr; ///< where they are in it; null: all
+using chosen_events = std::vector<const Event*>;
 
-  std::size_t size() const { return places ? places->size() : list->size(); }
-  const Event& operator[](std::size_t i) const {
-    return (*list)[places ? (*places)[i] : i];
-  }
-};
-
-template <class Event>
-selected_events<Event> selected(std::shared_ptr<const std::vector<Event>> list,
-                                event_places places) {
-  return {std::move(list), std::move(places)};
+/// Those of a list for which `which` holds.
+template <class Event, class Predicate>
+chosen_events<Event> chosen(const std::vector<Event>& list, Predicate which) {
+  chosen_events<Event> some;
+  some.reserve(list.size());
+  for (const auto& e : list)
+    if (which(e))
+      some.push_back(&e);
+  return some;
 }
 
 /// A list of these alone; the very list if they are all.
 template <class Event>
 std::shared_ptr<const std::vector<Event>>
-copied(const selected_events<Event>& some) {
-  if (!some.places)
-    return some.list;
+only(std::shared_ptr<const std::vector<Event>> list,
+     const chosen_events<Event>& some) {
+  if (some.size() == list->size())
+    return list;
   auto copies = std::make_shared<std::vector<Event>>();
   copies->reserve(some.size());
-  for (std::size_t i = 0; i < some.size(); ++i)
-    copies->push_back(some[i]);
+  for (const auto* e : some)
+    copies->push_back(*e);
   return copies;
-}
-
-/// Those of `all` for which `which` holds. None of them is copied.
-template <class Event, class Predicate>
-selected_events<Event> only(const selected_events<Event>& all,
-                            Predicate which) {
-  std::vector<std::uint32_t> places;
-  places.reserve(all.size());
-  for (std::size_t i = 0; i < all.size(); ++i)
-    if (which(all[i]))
-      places.push_back(all.places ? (*all.places)[i]
-                                  : static_cast<std::uint32_t>(i));
-  if (places.size() == all.size())
-    return all;
-  return {all.list, std::make_shared<const std::vector<std::uint32_t>>(
-                        std::move(places))};
 }
 
 } // namespace troupe

@@ -10,6 +10,8 @@
 
 namespace troupe {
 
+using namespace std::chrono_literals;
+
 namespace {
 
 // Events come from another core: waiting for each is a third of the cost. What
@@ -53,37 +55,53 @@ void hook_actor::on_burst(const event_burst& burst) {
   if (!no_signal_)
     no_signal_.emplace();
   hook_turn turn{*hook_};
-  last_ack_ = clock::now();
-  for (const auto& part : burst.parts)
-    if (!std::visit([&](const auto& b) { return tell_all(b, part.places); },
-                    part.batch)) {
-      quit(); // what is in the mailbox is not for it any more
-      return;
-    }
-  acknowledge();
+  last_ack_ = last_look_ = clock::now();
+  until_look_ = stride_ = 1;
+  if (tell_all(burst))
+    acknowledge();
+  else
+    quit(); // what is in the mailbox is not for it any more
 }
 
-template <class Batch>
-bool hook_actor::tell_all(const Batch& batch, const event_places& places) {
-  auto last = batch.ack();
-  auto events = selected(batch.events, places);
-  for (std::size_t i = 0; i < events.size(); ++i) {
-    prefetch(events[std::min(i + 4, events.size() - 1)]);
-    if (!tell_one(events[i]))
+bool hook_actor::tell_all(const event_burst& burst) {
+  events_left<event> of_runs{burst.events};
+  events_left<engine_event_variant> of_engine{burst.engine_events};
+  for (const auto& part : burst.parts) {
+    auto last = std::visit([](const auto& b) { return b.ack(); }, part.batch);
+    bool of_run = std::holds_alternative<event_batch>(part.batch);
+    if (!(of_run ? tell_part(of_runs, part.told, last.stream)
+                 : tell_part(of_engine, part.told, last.stream)))
       return false;
-    if (i % 16 == 15 && acks_are_due()) {
-      unacknowledged_[last.stream] = seq_of(events[i]);
-      acknowledge();
-    }
+    unacknowledged_[last.stream] = last.seq;
   }
-  unacknowledged_[last.stream] = last.seq;
-  if (acks_are_due())
-    acknowledge();
   return true;
 }
 
-bool hook_actor::acks_are_due() const {
-  return clock::now() - last_ack_ >= ack_interval;
+template <class Event>
+bool hook_actor::tell_part(events_left<Event>& left, std::size_t count,
+                           const run_id& stream) {
+  for (; count > 0; --count, left = left.subspan(1)) {
+    const Event& e = *left.front();
+    prefetch(*left[std::min<std::size_t>(4, left.size() - 1)]);
+    if (!tell_one(e))
+      return false;
+    if (acks_are_due()) {
+      unacknowledged_[stream] = seq_of(e);
+      acknowledge();
+    }
+  }
+  return true;
+}
+
+// To look at the clock after each event would be dear for a fast hook.
+bool hook_actor::acks_are_due() {
+  if (--until_look_ > 0)
+    return false;
+  auto time = clock::now();
+  stride_ = time - last_look_ < 1ms ? std::min(2 * stride_, 16) : 1;
+  until_look_ = stride_;
+  last_look_ = time;
+  return time - last_ack_ >= ack_interval;
 }
 
 void hook_actor::acknowledge() {

@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -37,12 +38,16 @@ private:
   using clock = std::chrono::steady_clock;
 
   void on_burst(const event_burst& burst);
-  // Both are false if the hook is not to be told any more.
-  template <class Batch>
-  bool tell_all(const Batch& batch, const event_places& places);
+  template <class Event>
+  using events_left = std::span<const Event* const>;
+  // All are false if the hook is not to be told any more.
+  bool tell_all(const event_burst& burst);
+  template <class Event>
+  bool tell_part(events_left<Event>& left, std::size_t count,
+                 const run_id& stream);
   template <class Event>
   bool tell_one(const Event& e);
-  bool acks_are_due() const;
+  bool acks_are_due();
   void acknowledge();
   void on_throw(std::string what, std::string_view where);
 
@@ -51,6 +56,9 @@ private:
   std::set<std::pair<std::string, std::string>> told_; // faults, by cause
   std::map<run_id, std::uint64_t> unacknowledged_;     // the last of a stream
   clock::time_point last_ack_;
+  clock::time_point last_look_; // at the clock
+  int stride_ = 1;              // events between two looks
+  int until_look_ = 1;          // events before the next one
   // Hooks write to what others may close. For all of the thread's life here:
   // three system calls for each batch would show.
   std::optional<sigpipe_block> no_signal_;

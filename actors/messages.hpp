@@ -107,18 +107,21 @@ struct engine_event_batch : stream_part {
   event_ack ack() const { return {{}, last_seq}; }
 };
 
-/// Places in a batch's list of events.
-using event_places = std::shared_ptr<const std::vector<std::uint32_t>>;
-
 /// What the engine's own hooks are sent: batches of all streams, in the order
 /// in which they are to be told. Each stream's last one is answered.
 struct event_burst {
-  /// A batch, and what is to be told of it.
+  /// A batch, and how many of its events the hook is told of.
   struct part {
     std::variant<event_batch, engine_event_batch> batch; ///< of any stream
-    event_places places; ///< of the events that are wanted; null: all
+    std::size_t told = 0;                                ///< of its events
   };
   std::vector<part> parts; ///< any
+
+  /// What it is told of, of all parts: in one row, so that the next ones can be
+  /// fetched in time. The batches keep the events.
+  std::vector<const event*> events;
+  /// The same for the engine's stream.
+  std::vector<const engine_event_variant*> engine_events;
 };
 
 } // namespace troupe

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <troupe/actors/event_filtering.hpp>
 #include <troupe/actors/messages.hpp>
 
 #include <algorithm>
@@ -24,11 +25,22 @@ public:
                                                        std::chrono::hours{1})) {
   }
 
-  /// Of the batch's events, those at `places`.
+  /// A batch, for who is not sent bursts.
   template <class Batch>
-  void add(Batch b, event_places places = nullptr) {
-    events_ += places ? places->size() : b.events->size();
-    burst_.parts.push_back({std::move(b), std::move(places)});
+  void add(Batch b) {
+    auto all = b.events->size();
+    events_ += all;
+    burst_.parts.push_back({std::move(b), all});
+  }
+  /// Of the batch's events, these.
+  void add(event_batch b, const chosen_events<event>& told) {
+    add_to(burst_.events, told);
+    burst_.parts.push_back({std::move(b), told.size()});
+  }
+  void add(engine_event_batch b,
+           const chosen_events<engine_event_variant>& told) {
+    add_to(burst_.engine_events, told);
+    burst_.parts.push_back({std::move(b), told.size()});
   }
 
   /// How many events wait here.
@@ -48,6 +60,12 @@ public:
   }
 
 private:
+  template <class Events>
+  void add_to(Events& row, const Events& told) {
+    events_ += told.size();
+    row.insert(row.end(), told.begin(), told.end());
+  }
+
   std::size_t many_;
   std::chrono::milliseconds max_delay_;
   event_burst burst_;
