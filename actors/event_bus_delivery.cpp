@@ -31,7 +31,7 @@ void event_bus::on_emitted(const emitted& e) {
   auto& s = i->second;
   auto first = s.next_seq;
   for (auto& one : *e.events)
-    std::visit([&](run_event& r) { r.seq = s.next_seq++; }, one);
+    base_of(one).seq = s.next_seq++;
   event_list<event> events = e.events;
   keep(e.run, first, events);
   deliver(s, first, events);
@@ -114,12 +114,8 @@ void event_bus::enter(stream& s, subscriber_id id) {
 void event_bus::publish(engine_event_variant e) {
   auto& s = streams_.at(run_id{});
   auto seq = s.next_seq++;
-  std::visit(
-      [&](engine_event& one) {
-        one.engine_seq = seq;
-        one.time = now_ns();
-      },
-      e);
+  base_of(e).engine_seq = seq;
+  base_of(e).time = now_ns();
   if (!std::holds_alternative<resources_sampled>(e))
     history_.push_back(e);
   if (history_.size() > most_history)

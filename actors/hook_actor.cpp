@@ -25,13 +25,15 @@ void prefetch(const Event& e) {
 // A hook whose every fault reads differently must not fill the memory.
 constexpr std::size_t most_causes = 100;
 
-std::uint64_t seq_of(const event& e) {
-  return std::visit([](const run_event& one) { return one.seq; }, e);
-}
+std::uint64_t seq_of(const event& e) { return base_of(e).seq; }
 
 std::uint64_t seq_of(const engine_event_variant& e) {
-  return std::visit([](const engine_event& one) { return one.engine_seq; }, e);
+  return base_of(e).engine_seq;
 }
+
+void tell(hook& h, const event& e) { h.on_event(e); }
+
+void tell(hook& h, const engine_event_variant& e) { h.on_engine_event(e); }
 
 } // namespace
 

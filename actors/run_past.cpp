@@ -1,4 +1,5 @@
 #include <troupe/actors/run_past.hpp>
+#include <troupe/hooks/visit_event.hpp>
 
 #include <memory>
 #include <variant>
@@ -10,12 +11,8 @@ void run_past::add(const event& e) {
   if (std::holds_alternative<run_started>(e)
       || std::holds_alternative<groups_planned>(e))
     definitions_.push_back(e);
-  std::visit(
-      [this](const auto& one) {
-        time_ = one.time;
-        on(one);
-      },
-      e);
+  time_ = base_of(e).time;
+  visit_event([this](const auto& one) { on(one); }, e);
 }
 
 // Outside of blocks, there is one task for each group.

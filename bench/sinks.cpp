@@ -111,7 +111,7 @@ double size_of(const std::filesystem::path& file) {
 // As an engine does.
 void tell_and_go_on(troupe::hook& hook, const troupe::event& e) {
   try {
-    troupe::tell(hook, e);
+    hook.on_event(e);
   } catch (const std::exception&) {
   }
 }

@@ -8,16 +8,13 @@ namespace troupe {
 namespace {
 
 std::string event_place(const event& e) {
-  const auto& one =
-      std::visit([](const run_event& r) -> const run_event& { return r; }, e);
+  const auto& one = base_of(e);
   return fmt::format("run {} seq {} ({})", to_string(one.run->id), one.seq,
                      name_of(e));
 }
 
 std::string event_place(const engine_event_variant& e) {
-  auto seq =
-      std::visit([](const engine_event& one) { return one.engine_seq; }, e);
-  return fmt::format("engine_seq {} ({})", seq, name_of(e));
+  return fmt::format("engine_seq {} ({})", base_of(e).engine_seq, name_of(e));
 }
 
 } // namespace

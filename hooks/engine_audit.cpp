@@ -4,8 +4,7 @@ namespace troupe {
 
 void engine_audit::check(const engine_event_variant& e) {
   found_.look_at(e);
-  const auto& one = std::visit(
-      [](const engine_event& x) -> const engine_event& { return x; }, e);
+  const auto& one = base_of(e);
   expect(is_live_ ? one.engine_seq == next_seq_ : one.engine_seq >= next_seq_,
          "is out of sequence");
   expect(one.time >= time_, "is earlier than the one before");

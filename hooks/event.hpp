@@ -26,6 +26,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -177,6 +178,12 @@ using event =
                  task_started, node_finished, attempt_finished, task_finished,
                  group_finished, stalled, run_finished, snapshot>;
 
+/// What an event of a run has in common with all others.
+const run_event& base_of(const event& e);
+run_event& base_of(event& e); ///< the same, to be changed
+/// The name of an event as the telemetry contract spells it: `task_finished`.
+std::string_view name_of(const event& e);
+
 static_assert(sizeof(attempt_finished) <= 128 && sizeof(task_finished) <= 128
                   && sizeof(node_finished) <= 128,
               "lifecycle events are copied by millions");
@@ -243,5 +250,11 @@ struct events_dropped : engine_event {
 using engine_event_variant =
     std::variant<worker_joined, hook_failed, events_dropped, resources_sampled,
                  worker_lost>;
+
+/// What an event of the engine has in common with all others.
+const engine_event& base_of(const engine_event_variant& e);
+engine_event& base_of(engine_event_variant& e); ///< the same, to be changed
+/// Its name, as in `worker_joined`.
+std::string_view name_of(const engine_event_variant& e);
 
 } // namespace troupe

@@ -5,6 +5,7 @@
 #include <troupe/hooks/policy_json.hpp>
 #include <troupe/hooks/span_id.hpp>
 #include <troupe/hooks/task_fields.hpp>
+#include <troupe/hooks/visit_event.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -229,7 +230,7 @@ std::string_view event_json::operator()(const event& e) {
   auto& o = memory_->line;
   auto& fields = memory_->fields;
   o.begin();
-  std::visit(
+  visit_event(
       [&](const auto& one) {
         using type = std::decay_t<decltype(one)>;
         o.append(memory_->head(e, one.run->id));
@@ -253,12 +254,8 @@ std::string_view event_json::operator()(const engine_event_variant& e) {
   auto& o = memory_->line;
   o.begin();
   o["event"] = name_of(e);
-  std::visit(
-      [&](const engine_event& one) {
-        o["engine_seq"] = one.engine_seq;
-        o["time_ns"] = one.time;
-      },
-      e);
+  o["engine_seq"] = base_of(e).engine_seq;
+  o["time_ns"] = base_of(e).time;
   if (const auto* joined = std::get_if<worker_joined>(&e)) {
     o["worker"] = joined->worker;
     o["slots"] = joined->slots;

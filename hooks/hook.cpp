@@ -1,10 +1,10 @@
 #include <troupe/hooks/hook.hpp>
+#include <troupe/hooks/visit_event.hpp>
 
 namespace troupe {
 
 namespace {
 
-// Each overload names an event once, for `tell` and for `name_of`.
 struct teller {
   hook& h;
   void operator()(const run_started& e) const { h.on_run_started(e); }
@@ -18,10 +18,10 @@ struct teller {
   void operator()(const group_finished& e) const { h.on_group_finished(e); }
   void operator()(const stalled& e) const { h.on_stalled(e); }
   void operator()(const run_finished& e) const { h.on_run_finished(e); }
+  void operator()(const snapshot& e) const { h.on_snapshot(e); }
   void operator()(const worker_joined& e) const { h.on_worker_joined(e); }
   void operator()(const worker_lost& e) const { h.on_worker_lost(e); }
   void operator()(const hook_failed& e) const { h.on_hook_failed(e); }
-  void operator()(const snapshot& e) const { h.on_snapshot(e); }
   void operator()(const events_dropped& e) const { h.on_events_dropped(e); }
   void operator()(const resources_sampled& e) const {
     h.on_resources_sampled(e);
@@ -32,39 +32,10 @@ struct teller {
 
 hook::~hook() = default;
 
-void tell(hook& h, const event& e) { std::visit(teller{h}, e); }
+void hook::on_event(const event& e) { visit_event(teller{*this}, e); }
 
-void tell(hook& h, const engine_event_variant& e) { std::visit(teller{h}, e); }
-
-std::string_view name_of(const event& e) {
-  constexpr std::string_view names[] = {
-      "run_started",    "groups_planned", "group_expanded",   "task_submitted",
-      "task_started",   "node_finished",  "attempt_finished", "task_finished",
-      "group_finished", "stalled",        "run_finished",     "snapshot"};
-  static_assert(std::size(names) == std::variant_size_v<event>);
-  return names[e.index()];
-}
-
-std::string_view name_of(const engine_event_variant& e) {
-  constexpr std::string_view names[] = {"worker_joined", "hook_failed",
-                                        "events_dropped", "resources_sampled",
-                                        "worker_lost"};
-  static_assert(std::size(names) == std::variant_size_v<engine_event_variant>);
-  return names[e.index()];
-}
-
-std::string_view to_string(dispatch_reason r) {
-  switch (r) {
-  case dispatch_reason::only_worker:
-    return "only_worker";
-  case dispatch_reason::most_room:
-    return "most_room";
-  case dispatch_reason::local:
-    return "local";
-  case dispatch_reason::label:
-    return "label";
-  }
-  return "?";
+void hook::on_engine_event(const engine_event_variant& e) {
+  visit_event(teller{*this}, e);
 }
 
 } // namespace troupe

@@ -32,6 +32,12 @@ public:
   /// asked when it is attached. Its thread wakes less often then.
   virtual std::chrono::milliseconds max_delay() const { return {}; }
 
+  /// Any event of a run. Calls the function below that is for it: a hook that
+  /// treats all alike overrides this one instead.
+  virtual void on_event(const event& e);
+  /// The same for the engine's stream.
+  virtual void on_engine_event(const engine_event_variant& e);
+
   /// The first event of a run.
   virtual void on_run_started(const run_started&) {}
   /// The second, once: which task groups there are.
@@ -98,15 +104,5 @@ struct hook_options {
   /// What it is told of; by default everything.
   event_filter filter = {};
 };
-
-/// Calls the function of `h` that is for `e`. Throws what that throws.
-void tell(hook& h, const event& e);
-/// The same for an event of the engine's stream.
-void tell(hook& h, const engine_event_variant& e);
-
-/// The name of an event as the telemetry contract spells it: `task_finished`.
-std::string_view name_of(const event& e);
-/// The same for an event of the engine's stream.
-std::string_view name_of(const engine_event_variant& e);
 
 } // namespace troupe

@@ -18,15 +18,13 @@ json_lines::json_lines(std::ostream& out)
 json_lines::~json_lines() = default;
 
 void json_lines::on_event(const event& e) {
-  auto time = std::visit([](const run_event& one) { return one.time; }, e);
-  write(convert_(e), time);
+  write(convert_(e), base_of(e).time);
   if (std::holds_alternative<run_finished>(e))
     out_->flush();
 }
 
 void json_lines::on_engine_event(const engine_event_variant& e) {
-  auto time = std::visit([](const engine_event& one) { return one.time; }, e);
-  write(convert_(e), time);
+  write(convert_(e), base_of(e).time);
 }
 
 void json_lines::write(std::string_view line, nanoseconds time) {

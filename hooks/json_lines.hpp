@@ -3,7 +3,7 @@
 #pragma once
 
 #include <troupe/hooks/event_json.hpp>
-#include <troupe/hooks/forwarding_hook.hpp>
+#include <troupe/hooks/hook.hpp>
 
 #include <filesystem>
 #include <memory>
@@ -22,7 +22,7 @@ class output_file;
 /// Thread-safety: as any hook's, so that a stream is written by one thread.
 /// Errors: the first write that fails throws, which the engine reports as
 /// `hook_failed`; nothing is written after it.
-class json_lines : public forwarding_hook {
+class json_lines : public hook {
 public:
   /// Writes to a file, which it truncates.
   /// @throws std::system_error that names the file, if it cannot be opened.
@@ -33,7 +33,6 @@ public:
 
   ~json_lines() override;
 
-protected:
   void on_event(const event& e) override;
   void on_engine_event(const engine_event_variant& e) override;
 

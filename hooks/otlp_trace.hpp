@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include <troupe/hooks/forwarding_hook.hpp>
+#include <troupe/hooks/hook.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -65,7 +65,7 @@ struct otlp_trace_counts {
 /// thread. Lifetime: the destructor sends what is queued, for
 /// `otlp_trace_options::last_flush` at most; if spans were dropped, it says on
 /// stderr how many, and why.
-class otlp_trace : public forwarding_hook {
+class otlp_trace : public hook {
 public:
   /// Sends nothing before there is a span.
   /// @throws std::invalid_argument if the endpoint is no http:// URL, or a
@@ -81,9 +81,7 @@ public:
   /// What became of the spans so far.
   otlp_trace_counts counts() const;
 
-protected:
   void on_event(const event& e) override;
-  void on_engine_event(const engine_event_variant&) override {}
 
 private:
   class impl;

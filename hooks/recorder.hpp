@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include <troupe/hooks/forwarding_hook.hpp>
+#include <troupe/hooks/hook.hpp>
 
 #include <memory>
 #include <mutex>
@@ -15,14 +15,13 @@ namespace troupe {
 ///
 /// Thread-safety: all functions may be called from any thread. The events that
 /// it returns are valid as long as the recorder.
-class recorder : public forwarding_hook {
+class recorder : public hook {
 public:
   /// All events of runs so far.
   std::vector<event> events() const;
   /// All events of the engine so far.
   std::vector<engine_event_variant> engine_events() const;
 
-protected:
   void on_event(const event& e) override;
   void on_engine_event(const engine_event_variant& e) override;
 

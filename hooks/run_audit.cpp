@@ -32,8 +32,7 @@ void run_audit::check(const event& e) {
 }
 
 void run_audit::check_place(const event& e) {
-  const auto& one =
-      std::visit([](const run_event& r) -> const run_event& { return r; }, e);
+  const auto& one = base_of(e);
   bool sums_up = std::holds_alternative<snapshot>(e);
   expect(!sums_up || next_seq_ == 2, "is not where the past belongs");
   expect(sums_up ? one.seq >= next_seq_ : one.seq == next_seq_,

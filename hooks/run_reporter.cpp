@@ -1,5 +1,6 @@
 #include <troupe/hooks/run_analysis.hpp>
 #include <troupe/hooks/run_reporter.hpp>
+#include <troupe/hooks/visit_event.hpp>
 
 #include <utility>
 
@@ -37,12 +38,8 @@ public:
   }
 
   void add(const event& e) {
-    std::visit(
-        [this](const auto& one) {
-          analysis_.saw(one.seq, one.time);
-          on(one);
-        },
-        e);
+    analysis_.saw(base_of(e).seq, base_of(e).time);
+    visit_event([this](const auto& one) { on(one); }, e);
   }
 
   run_report report(std::uint32_t slots) const {
@@ -125,8 +122,7 @@ std::vector<run_report> run_reporter::take() {
 
 // A run whose beginning was not seen is not reported.
 void run_reporter::on_event(const event& e) {
-  const auto& run =
-      *std::visit([](const run_event& one) { return one.run; }, e);
+  const auto& run = *base_of(e).run;
   std::lock_guard guard{mutex_};
   if (std::holds_alternative<run_started>(e))
     runs_[run.id] = std::make_unique<watched_run>(run, task_limit_);

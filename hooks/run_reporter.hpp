@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include <troupe/hooks/forwarding_hook.hpp>
+#include <troupe/hooks/hook.hpp>
 #include <troupe/hooks/run_report.hpp>
 
 #include <cstddef>
@@ -18,7 +18,7 @@ namespace troupe {
 ///
 /// Thread-safety: all functions may be called from any thread.
 /// Errors: as any hook's; none but lack of memory.
-class run_reporter : public forwarding_hook {
+class run_reporter : public hook {
 public:
   /// Of a run with more tasks that ran, or elements with labels, than
   /// `task_limit`, the times of single tasks and the labels are forgotten: its
@@ -31,7 +31,6 @@ public:
   /// order. When `run_handle::wait` has returned, the run's is there.
   std::vector<run_report> take();
 
-protected:
   void on_event(const event& e) override;
   void on_engine_event(const engine_event_variant& e) override;
 

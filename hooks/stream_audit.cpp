@@ -17,8 +17,7 @@ stream_audit::~stream_audit() = default;
 
 void stream_audit::check(const event& e) {
   std::lock_guard guard{mutex_};
-  auto id = std::visit([](const run_event& one) { return one.run->id; }, e);
-  audits_->runs.try_emplace(id, audits_->log, audits_->engine)
+  audits_->runs.try_emplace(base_of(e).run->id, audits_->log, audits_->engine)
       .first->second.check(e);
 }
 

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include <troupe/hooks/forwarding_hook.hpp>
+#include <troupe/hooks/hook.hpp>
 
 #include <memory>
 #include <mutex>
@@ -22,7 +22,7 @@ namespace troupe {
 /// It must be attached as lossless, and without a filter.
 /// Attach it to an engine, or feed it with recorded events.
 /// Thread-safety: all functions may be called from any thread.
-class stream_audit : public forwarding_hook {
+class stream_audit : public hook {
 public:
   /// Nothing was seen, and nothing is wrong.
   stream_audit();
@@ -37,7 +37,6 @@ public:
   /// Checks one event of the engine.
   void check(const engine_event_variant& e);
 
-protected:
   void on_event(const event& e) override { check(e); }
   void on_engine_event(const engine_event_variant& e) override { check(e); }
 

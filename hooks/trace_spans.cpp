@@ -1,5 +1,6 @@
 #include <troupe/hooks/otlp_json.hpp>
 #include <troupe/hooks/trace_spans.hpp>
+#include <troupe/hooks/visit_event.hpp>
 
 #include <boost/json/serialize.hpp>
 
@@ -72,12 +73,8 @@ void set_events(boost::json::object& span, boost::json::array events,
 void trace_spans::operator()(const event& e) {
   if (const auto* started = std::get_if<run_started>(&e))
     return begin(*started);
-  std::visit(
-      [this](const auto& one) {
-        if (auto run = runs_.find(one.run->id); run != runs_.end())
-          add(run->second, one);
-      },
-      e);
+  if (auto run = runs_.find(base_of(e).run->id); run != runs_.end())
+    visit_event([&](const auto& one) { add(run->second, one); }, e);
   if (const auto* finished = std::get_if<run_finished>(&e))
     runs_.erase(finished->run->id);
 }

@@ -50,7 +50,7 @@ struct recorded_stream {
     stream_audit audit;
     std::uint64_t seq = 0;
     for (auto& e : events) {
-      std::visit([&](run_event& one) { one.seq = seq++; }, e);
+      base_of(e).seq = seq++;
       audit.check(e);
     }
     std::string all;

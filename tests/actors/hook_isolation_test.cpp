@@ -14,7 +14,7 @@ using namespace troupe;
 
 namespace {
 
-class throwing_hook : public forwarding_hook {
+class throwing_hook : public hook {
 public:
   std::atomic<int> told = 0;
 
@@ -23,11 +23,10 @@ protected:
     ++told;
     throw std::runtime_error("I always throw");
   }
-  void on_engine_event(const engine_event_variant&) override {}
 };
 
 // Blocks at the first event until it is released.
-class blocking_hook : public forwarding_hook {
+class blocking_hook : public hook {
 public:
   std::latch entered{1};
   std::latch release{1};
@@ -40,7 +39,6 @@ protected:
       release.wait();
     }
   }
-  void on_engine_event(const engine_event_variant&) override {}
 };
 
 std::vector<hook_failed> failures(const recorder& r) {
@@ -144,7 +142,7 @@ TEST_CASE("a hook of one run sees that run only, to its end") {
   CHECK(std::holds_alternative<run_started>(events.front()));
   CHECK(std::holds_alternative<run_finished>(events.back()));
   for (const auto& e : events)
-    std::visit([&](const run_event& one) { CHECK(one.run->id == id.id()); }, e);
+    CHECK(base_of(e).run->id == id.id());
 }
 
 TEST_CASE("a late hook is told which workers there are") {

@@ -3,7 +3,7 @@
 #include "../support/graphs.hpp"
 #include <troupe/actors/engine.hpp>
 #include <troupe/graph/graph_builder.hpp>
-#include <troupe/hooks/forwarding_hook.hpp>
+#include <troupe/hooks/hook.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 

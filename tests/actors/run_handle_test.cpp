@@ -5,7 +5,7 @@
 #include "../support/graphs.hpp"
 #include <troupe/graph/expansion.hpp>
 #include <troupe/graph/graph_error.hpp>
-#include <troupe/hooks/forwarding_hook.hpp>
+#include <troupe/hooks/hook.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
@@ -101,7 +101,7 @@ TEST_CASE("a run may be given its id, once at a time") {
 }
 
 TEST_CASE("a hook that waits for a run is refused") {
-  struct impatient : forwarding_hook {
+  struct impatient : hook {
     std::promise<std::string> told;
     engine* e = nullptr;
     test::graph_p p;
@@ -113,7 +113,6 @@ TEST_CASE("a hook that waits for a run is refused") {
           told.set_value(error.what());
         }
     }
-    void on_engine_event(const engine_event_variant&) override {}
   };
   auto h = std::make_shared<impatient>();
   engine e;

@@ -44,12 +44,12 @@ struct traced_run : test::recorded_run {
     worker_joined e;
     e.time = epoch;
     e.slots = 2;
-    tell(hook, engine_event_variant{e});
-    tell(hook, event{at<run_started>(epoch)});
+    hook.on_engine_event(engine_event_variant{e});
+    hook.on_event(event{at<run_started>(epoch)});
   }
 
   void submit(group_id group, std::uint64_t i, nanoseconds time) {
-    tell(hook, event{of_task<task_submitted>(epoch + time, group, i, 3)});
+    hook.on_event(event{of_task<task_submitted>(epoch + time, group, i, 3)});
   }
 
   void start(group_id group, std::uint64_t i, nanoseconds time,
@@ -57,7 +57,7 @@ struct traced_run : test::recorded_run {
     task_started e;
     e.slot = static_cast<std::uint32_t>(i);
     e.queue_wait = wait;
-    tell(hook, event{of_task(epoch + time, group, i, 3, e)});
+    hook.on_event(event{of_task(epoch + time, group, i, 3, e)});
   }
 
   void end(group_id group, std::uint64_t i, nanoseconds start,
@@ -65,11 +65,11 @@ struct traced_run : test::recorded_run {
     e.slot = static_cast<std::uint32_t>(i);
     e.start = epoch + start;
     e.duration = duration;
-    tell(hook, event{of_task(epoch + start + duration, group, i, 3, e)});
+    hook.on_event(event{of_task(epoch + start + duration, group, i, 3, e)});
   }
 
   void finish(nanoseconds time) {
-    tell(hook, event{at<run_finished>(epoch + time)});
+    hook.on_event(event{at<run_finished>(epoch + time)});
   }
 };
 
@@ -128,7 +128,7 @@ TEST_CASE("nodes are drawn within their attempt", "[trace]") {
   n.duration = 100;
   for (node_id id : run.definition->groups.nodes(2)) {
     n.node = id;
-    tell(run.hook, event{run.of_task(epoch + 109, 2, 0, 3, n)});
+    run.hook.on_event(event{run.of_task(epoch + 109, 2, 0, 3, n)});
   }
   run.end(2, 0, 10, 50);
   run.finish(1 * ms);
@@ -175,7 +175,7 @@ TEST_CASE("an attempt that never began is not drawn", "[trace]") {
   attempt_finished e;
   e.outcome = attempt_outcome::cancelled;
   run.submit(2, 0, 1);
-  tell(run.hook, event{run.of_task(epoch + 2, 2, 0, 3, e)});
+  run.hook.on_event(event{run.of_task(epoch + 2, 2, 0, 3, e)});
   run.submit(2, 1, 1 * ms);
   run.finish(2 * ms);
   test::trace_audit trace{run.out.str()};
@@ -189,10 +189,10 @@ TEST_CASE("a worker that the hook was not told of has a name", "[trace]") {
   test::recorded_run run;
   attempt_finished e;
   e.outcome = attempt_outcome::cancelled;
-  tell(hook, event{run.at<run_started>(epoch)});
-  tell(hook, event{run.of_task<task_submitted>(epoch + 1 * ms, 2, 0, 1)});
-  tell(hook, event{run.of_task(epoch + 2 * ms, 2, 0, 1, e)});
-  tell(hook, event{run.at<run_finished>(epoch + 3 * ms)});
+  hook.on_event(event{run.at<run_started>(epoch)});
+  hook.on_event(event{run.of_task<task_submitted>(epoch + 1 * ms, 2, 0, 1)});
+  hook.on_event(event{run.of_task(epoch + 2 * ms, 2, 0, 1, e)});
+  hook.on_event(event{run.at<run_finished>(epoch + 3 * ms)});
   CHECK(test::trace_audit{out.str()}.problems() == problems{});
 }
 
@@ -200,7 +200,7 @@ TEST_CASE("a trace is whole after each run, and goes on", "[trace]") {
   traced_run run;
   run.finish(1 * ms);
   CHECK(test::trace_audit{run.out.str()}.all("b", "run").size() == 1);
-  tell(run.hook, event{run.at<run_started>(epoch + 2 * ms)});
+  run.hook.on_event(event{run.at<run_started>(epoch + 2 * ms)});
   run.submit(2, 0, 3 * ms);
   run.finish(4 * ms);
   test::trace_audit trace{run.out.str()};
@@ -216,8 +216,8 @@ TEST_CASE("a stream that cannot go back is whole in the end", "[trace]") {
     chrome_trace hook{out};
     test::recorded_run run;
     for (int i = 0; i < 2; ++i) {
-      tell(hook, event{run.at<run_started>(epoch)});
-      tell(hook, event{run.at<run_finished>(epoch + 1)});
+      hook.on_event(event{run.at<run_started>(epoch)});
+      hook.on_event(event{run.at<run_finished>(epoch + 1)});
     }
   }
   CHECK(test::trace_audit{pipe.text}.all("b", "run").size() == 2);
@@ -228,8 +228,8 @@ TEST_CASE("a file is whole after a run that goes on no further", "[trace]") {
   {
     chrome_trace hook{std::filesystem::path{file.path()}};
     test::recorded_run run;
-    tell(hook, event{run.at<run_started>(epoch)});
-    tell(hook, event{run.of_task<task_submitted>(epoch + 1, 2, 0, 1)});
+    hook.on_event(event{run.at<run_started>(epoch)});
+    hook.on_event(event{run.of_task<task_submitted>(epoch + 1, 2, 0, 1)});
   }
   CHECK(test::trace_audit{text_of(file)}.all("M").size() == 5);
 }
@@ -239,11 +239,11 @@ TEST_CASE("a file is whole at any time", "[trace]") {
   test::temporary_file file{""};
   chrome_trace hook{std::filesystem::path{file.path()}};
   test::recorded_run run;
-  tell(hook, event{run.at<run_started>(epoch)});
+  hook.on_event(event{run.at<run_started>(epoch)});
   std::string before;
   int changes = 0;
   for (int i = 0; changes < 4; ++i) {
-    tell(hook, event{run.of_task<task_started>(epoch + i, 2, 0, 1)});
+    hook.on_event(event{run.of_task<task_started>(epoch + i, 2, 0, 1)});
     auto text = text_of(file);
     if (text == before)
       continue;
@@ -260,7 +260,7 @@ TEST_CASE("a file stays whole when there is no more room", "[trace]") {
   test::file_size_limit limit{300'000};
   auto tell_many = [&] {
     for (int i = 0; i < 10'000; ++i)
-      tell(hook, event{run.of_task<task_started>(epoch + i, 2, 0, 1)});
+      hook.on_event(event{run.of_task<task_started>(epoch + i, 2, 0, 1)});
   };
   CHECK_THROWS_WITH(tell_many(), ContainsSubstring(file.path())
                                      && ContainsSubstring("attach a new hook"));
@@ -274,6 +274,6 @@ TEST_CASE("a trace that cannot be written is named", "[trace]") {
                     ContainsSubstring("/nonexistent/t.json"));
   chrome_trace hook{std::filesystem::path{"/dev/full"}};
   test::recorded_run run;
-  CHECK_THROWS_WITH(tell(hook, event{run.at<run_started>(epoch)}),
+  CHECK_THROWS_WITH(hook.on_event(event{run.at<run_started>(epoch)}),
                     ContainsSubstring("/dev/full"));
 }

@@ -99,7 +99,7 @@ std::vector<event> whole_events(const run_definition& run) {
   s.events.emplace_back(waits);
   s.events.emplace_back(sum);
   for (auto& e : s.events)
-    std::visit([&](run_event& one) { one.run = &run; }, e);
+    base_of(e).run = &run;
   return s.events;
 }
 

@@ -15,10 +15,10 @@ TEST_CASE("each event is a line of its own, and valid JSON") {
   std::stringstream out;
   json_lines hook{out};
   test::recorded_run run;
-  tell(hook, event{run.at<run_started>(0)});
-  tell(hook, event{run.at<groups_planned>(0)});
-  tell(hook, engine_event_variant{worker_joined{}});
-  tell(hook, event{run.at<run_finished>(5)});
+  hook.on_event(event{run.at<run_started>(0)});
+  hook.on_event(event{run.at<groups_planned>(0)});
+  hook.on_engine_event(engine_event_variant{worker_joined{}});
+  hook.on_event(event{run.at<run_finished>(5)});
   std::vector<std::string> names;
   for (std::string line; std::getline(out, line);)
     names.emplace_back(boost::json::parse(line).at("event").as_string());
@@ -36,6 +36,6 @@ TEST_CASE("a file that cannot be opened is named") {
 TEST_CASE("a full disk is told, and not passed over") {
   json_lines hook{std::filesystem::path{"/dev/full"}};
   test::recorded_run run;
-  CHECK_THROWS_WITH(tell(hook, event{run.at<run_finished>(5)}),
+  CHECK_THROWS_WITH(hook.on_event(event{run.at<run_finished>(5)}),
                     Catch::Matchers::ContainsSubstring("/dev/full"));
 }

@@ -93,9 +93,9 @@ struct odd_run {
     std::ostringstream out;
     json_lines hook{out};
     for (const auto& e : events)
-      tell(hook, e);
+      hook.on_event(e);
     hook_failed fault{{0, 1}, "hook" + odd, odd, "task_finished"};
-    tell(hook, engine_event_variant{fault});
+    hook.on_engine_event(engine_event_variant{fault});
     return out.str();
   }
 };
@@ -131,7 +131,7 @@ TEST_CASE("a trace of odd events is valid JSON", "[odd]") {
   {
     chrome_trace hook{out};
     for (const auto& e : odd_run{}.events)
-      tell(hook, e);
+      hook.on_event(e);
   }
   test::trace_audit trace{out.str()};
   REQUIRE(trace.all("X", "node").size() == 1);

@@ -26,8 +26,8 @@ std::string sent_name(otlp_trace_options options) {
   test::recorded_run run;
   {
     otlp_trace hook{options};
-    tell(hook, event{run.at<run_started>(1)});
-    tell(hook, event{run.at<run_finished>(2)});
+    hook.on_event(event{run.at<run_started>(1)});
+    hook.on_event(event{run.at<run_finished>(2)});
   }
   auto resource = boost::json::parse(collector.wait_for(1)[0].body)
                       .at("resourceSpans")
@@ -67,8 +67,8 @@ TEST_CASE("the destructor sends what is queued, and says nothing") {
   captured_stderr captured;
   {
     otlp_trace hook{{.endpoint = collector.url(), .linger = 1h}};
-    tell(hook, event{run.at<run_started>(1)});
-    tell(hook, event{run.at<run_finished>(2)});
+    hook.on_event(event{run.at<run_started>(1)});
+    hook.on_event(event{run.at<run_finished>(2)});
     CHECK(hook.counts().queued == 1);
   }
   CHECK(collector.requests().size() == 1);
@@ -83,9 +83,9 @@ TEST_CASE("the first loss is thrown once, and the end says how many") {
   {
     otlp_trace hook{{.endpoint = collector.url(), .linger = 0ms}};
     auto task_ends = [&](group_id group) {
-      tell(hook, event{run.of_task<task_finished>(5, group, 0, 1)});
+      hook.on_event(event{run.of_task<task_finished>(5, group, 0, 1)});
     };
-    tell(hook, event{run.at<run_started>(1)});
+    hook.on_event(event{run.at<run_started>(1)});
     task_ends(0);
     CHECK(hook.flush(1min));
     CHECK(hook.counts().dropped == 1);

@@ -21,13 +21,13 @@ struct drawn_run : test::recorded_run {
   run_drawing hook;
 
   explicit drawn_run(std::uint64_t elements) {
-    tell(hook, event{at<run_started>(0)});
+    hook.on_event(event{at<run_started>(0)});
     group_expanded e;
     e.group = block;
     e.spawning_task = {1, 0};
     e.count = elements;
     e.final = true;
-    tell(hook, event{at(0, e)});
+    hook.on_event(event{at(0, e)});
   }
 
   void node(std::uint64_t i, const std::string& name, node_outcome o,
@@ -36,20 +36,20 @@ struct drawn_run : test::recorded_run {
     e.node = definition->groups.of().find(name);
     e.outcome = o;
     e.duration = duration;
-    tell(hook, event{of_task(0, block, i, 3, e)});
+    hook.on_event(event{of_task(0, block, i, 3, e)});
   }
 
   void submit(std::uint64_t i, std::uint32_t attempt) {
     task_submitted e;
     e.attempt = attempt;
-    tell(hook, event{of_task(0, block, i, 3, e)});
+    hook.on_event(event{of_task(0, block, i, 3, e)});
   }
 
   void end(std::uint64_t i, task_state s, shared_failure why = nullptr) {
     task_finished e;
     e.state = s;
     e.error = std::move(why);
-    tell(hook, event{of_task(0, block, i, 3, e)});
+    hook.on_event(event{of_task(0, block, i, 3, e)});
   }
 
   void succeed(std::uint64_t i) {
@@ -136,7 +136,7 @@ TEST_CASE("another run is drawn when it begins, alone", "[drawing]") {
       run_id{3, 4}, other.definition->groups,
       std::map<std::string, std::string>{});
   other.definition = definition;
-  tell(run.hook, event{other.at<run_started>(0)});
+  run.hook.on_event(event{other.at<run_started>(0)});
   run.end(0, task_state::failed); // of the first run
   CHECK_THAT(run.hook.dot(), ContainsSubstring("digraph \"p\"")
                                  && ContainsSubstring("0/1")

@@ -5,7 +5,7 @@
 #include "process_graphs.hpp"
 #include <troupe/actors/run_error.hpp>
 #include <troupe/graph/graph_error.hpp>
-#include <troupe/hooks/forwarding_hook.hpp>
+#include <troupe/hooks/hook.hpp>
 
 #include <catch2/matchers/catch_matchers_string.hpp>
 
@@ -132,9 +132,8 @@ TEST_CASE("wrong inputs are refused before anything leaves", "[joining]") {
 
 namespace {
 
-class throwing_hook : public forwarding_hook {
+class throwing_hook : public hook {
   void on_event(const event&) override { throw std::runtime_error("no"); }
-  void on_engine_event(const engine_event_variant&) override {}
 };
 
 } // namespace

@@ -42,8 +42,7 @@ std::vector<event> events_of(const run_handle& run,
                              const std::vector<event>& all) {
   std::vector<event> some;
   std::ranges::copy_if(all, std::back_inserter(some), [&](const event& e) {
-    return std::visit([](const run_event& one) { return one.run->id; }, e)
-           == run.id();
+    return base_of(e).run->id == run.id();
   });
   return some;
 }

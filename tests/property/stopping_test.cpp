@@ -65,7 +65,7 @@ std::vector<std::string> faults_of_trace(const observed_run& run) {
   std::ostringstream out;
   chrome_trace hook{out};
   for (const auto& e : run.events)
-    tell(hook, e);
+    hook.on_event(e);
   return trace_audit{out.str()}.problems();
 }
 

@@ -142,7 +142,7 @@ public:
   void renumber() {
     std::uint64_t seq = 0;
     for (auto& e : events)
-      std::visit([&](troupe::run_event& one) { one.seq = seq++; }, e);
+      base_of(e).seq = seq++;
   }
 
 private:

@@ -51,8 +51,7 @@ void observing_engine::event_log::on_engine_event(
 
 void observing_engine::event_log::on_event(const event& e) {
   std::lock_guard guard{mutex_};
-  auto id = std::visit([](const run_event& one) { return one.run->id; }, e);
-  events_[id].push_back(e);
+  events_[base_of(e).run->id].push_back(e);
 }
 
 } // namespace test

@@ -4,7 +4,7 @@
 
 #include <troupe/actors/engine.hpp>
 #include <troupe/actors/run_record.hpp>
-#include <troupe/hooks/forwarding_hook.hpp>
+#include <troupe/hooks/hook.hpp>
 
 #include <map>
 #include <memory>
@@ -50,7 +50,7 @@ public:
   observed_run finish(const troupe::run_handle& run);
 
 private:
-  class event_log : public troupe::forwarding_hook {
+  class event_log : public troupe::hook {
   public:
     std::vector<troupe::event> take(troupe::run_id run);
     std::vector<troupe::worker_joined> workers();

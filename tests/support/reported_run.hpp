@@ -31,8 +31,8 @@ public:
   void joined(std::uint32_t slots) {
     troupe::worker_joined e;
     e.slots = slots;
-    tell(reporter_, troupe::engine_event_variant{e});
-    tell(lines_, troupe::engine_event_variant{e});
+    reporter_.on_engine_event(troupe::engine_event_variant{e});
+    lines_.on_engine_event(troupe::engine_event_variant{e});
   }
 
   /// The elements' labels are told to one group of the block.
@@ -75,8 +75,8 @@ public:
 
   template <class Event>
   void tell_all(const Event& e) {
-    tell(reporter_, troupe::event{e});
-    tell(lines_, troupe::event{e});
+    reporter_.on_event(troupe::event{e});
+    lines_.on_event(troupe::event{e});
   }
 
   /// Ends the run. The report from its events, which is that from JSON.

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include <troupe/hooks/forwarding_hook.hpp>
+#include <troupe/hooks/hook.hpp>
 
 #include <condition_variable>
 #include <functional>
@@ -11,7 +11,7 @@
 namespace test {
 
 /// A hook that lets a test wait until an event has been seen.
-class until : public troupe::forwarding_hook {
+class until : public troupe::hook {
 public:
   explicit until(std::function<bool(const troupe::event&)> which)
       : which_(std::move(which)) {}
@@ -31,8 +31,6 @@ protected:
     seen_ = true;
     changed_.notify_all();
   }
-
-  void on_engine_event(const troupe::engine_event_variant&) override {}
 
 private:
   std::function<bool(const troupe::event&)> which_;

@@ -243,7 +243,7 @@ private:
     caf::behavior make_behavior() override {
       return {[this](const troupe::emitted& all) {
                 for (auto e : *all.events) {
-                  std::visit([&](auto& one) { one.seq = to_.size(); }, e);
+                  base_of(e).seq = to_.size();
                   to_.push_back(std::move(e));
                 }
               },
