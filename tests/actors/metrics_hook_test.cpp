@@ -1,9 +1,9 @@
 // What is counted of runs, tasks and workers.
 
-#include "../support/dot_layout.hpp"
 #include "../support/graphs.hpp"
 #include "../support/prometheus_parser.hpp"
 #include "../support/recorded_run.hpp"
+#include "../support/temporary_file.hpp"
 #include <troupe/actors/engine.hpp>
 #include <troupe/actors/metrics_hook.hpp>
 #include <troupe/actors/prometheus_text.hpp>
