@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <unordered_map>
 
 namespace troupe {
 
@@ -37,6 +38,7 @@ grouping::grouping(graph g, selection s, const grouping_strategy& strategy)
   groups_.reserve(cut.size());
   for (const auto& nodes : cut)
     add(nodes);
+  check_names();
 }
 
 grouping::grouping(graph g, selection s,
@@ -66,6 +68,21 @@ void grouping::add(const std::vector<node_id>& nodes) {
   groups_[s].members.push_back(id);
 }
 
+// A node may be called as Troupe calls a group: `expand-file`. Telemetry,
+// filters and cancel_group know groups by their names.
+void grouping::check_names() const {
+  std::unordered_map<std::string, group_id> known;
+  for (group_id g = 0; g < size(); ++g) {
+    auto [first, is_new] = known.emplace(name(g), g);
+    if (!is_new)
+      throw std::invalid_argument("the task groups of the nodes \""
+                                  + graph_.at(nodes(first->second)[0]).name
+                                  + "\" and \"" + graph_.at(nodes(g)[0]).name
+                                  + "\" would both be named \"" + first->first
+                                  + "\": give one of the nodes another name");
+  }
+}
+
 purpose grouping::purpose_of(node_id first) const {
   if (graph_.at(first).kind == node_kind::expander)
     return purpose::expand_unordered;
@@ -92,6 +109,12 @@ std::string grouping::name(group_id g) const {
   }
   auto name = "block-" + graph_.at(first.block).name;
   return one.stage == 1 ? name : name + '.' + std::to_string(one.stage);
+}
+
+bool grouping::asynchronous(group_id g) const {
+  return std::ranges::any_of(nodes(g), [this](node_id id) {
+    return graph_.at(id).kind == node_kind::async;
+  });
 }
 
 std::span<const node_id> grouping::nodes(group_id g) const {

@@ -38,7 +38,7 @@ class grouping {
 public:
   /// Groups the needed nodes as `strategy` says.
   /// @throws std::invalid_argument if it gives another number of keys than the
-  /// graph has nodes.
+  /// graph has nodes, or two groups would have one name.
   grouping(graph g, selection s,
            const grouping_strategy& strategy = by_repeatable_block);
 
@@ -69,6 +69,9 @@ public:
   std::size_t size() const { return groups_.size(); }
   /// Why the group is there.
   purpose why(group_id g) const { return groups_[g].why; }
+  /// Whether one of its nodes is asynchronous, so that its tasks hold no slot
+  /// while they wait.
+  bool asynchronous(group_id g) const;
   /// The group's nodes, in an order in which they can run.
   std::span<const node_id> nodes(group_id g) const;
   /// The expander for whose elements the group has tasks, or `no_node`.
@@ -114,6 +117,7 @@ private:
   };
 
   void add(const std::vector<node_id>& nodes);
+  void check_names() const;
   purpose purpose_of(node_id first) const;
   std::string element_name(node_id block, std::uint64_t index,
                            const element_ref& within) const;

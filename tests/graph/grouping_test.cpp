@@ -4,6 +4,7 @@
 #include <troupe/graph/grouping.hpp>
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers.hpp>
 
 #include <string>
 #include <vector>
@@ -170,6 +171,30 @@ TEST_CASE("a node that gathers and expands is an expander's group",
   b.node("z", square, again);
   auto groups = cut(std::move(b).build("g"));
   CHECK(names(*groups) == name_list{"expand-x", "expand-again", "block-again"});
+}
+
+TEST_CASE("two groups of one name are refused", "[grouping]") {
+  graph_builder b;
+  auto x = b.expand("x", [] { return std::vector{1, 2}; });
+  b.node("y", square, x);
+  b.node("block-x", [] { return 1; });
+  auto g = std::move(b).build("g");
+  CHECK_THROWS_WITH(cut(g), "the task groups of the nodes \"y\" and "
+                            "\"block-x\" would both be named \"block-x\": "
+                            "give one of the nodes another name");
+  CHECK(cut(g, {"y"})->size() == 2);
+}
+
+TEST_CASE("a group is asynchronous if a node of it is", "[grouping]") {
+  graph_builder b;
+  auto x = b.expand("x", [] { return std::vector{1, 2}; });
+  auto y = b.node("y", square, x);
+  b.node(
+      "z", [](promise<int> p, int i) { p.set_value(i); }, y);
+  auto groups = cut(std::move(b).build("g"));
+  CHECK_FALSE(groups->asynchronous(group_named(*groups, "expand-x")));
+  auto last = groups->group_of(groups->of().find("z"));
+  CHECK(groups->asynchronous(last));
 }
 
 TEST_CASE("an empty selection has no groups", "[grouping]") {
