@@ -29,7 +29,7 @@ std::string number_text(long long x) { return text_of(x); }
 std::string number_text(unsigned long long x) { return text_of(x); }
 
 std::string string_text(std::string_view text) {
-  auto shown = head(text, summary_limits::characters);
+  auto shown = head(text, summary_limits::head);
   if (shown.size() == text.size())
     return '"' + std::string{text} + '"';
   return '"' + std::string{shown} + "...\" (" + std::to_string(text.size())

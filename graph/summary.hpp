@@ -15,9 +15,9 @@ namespace troupe {
 
 /// How much of a value its summary shows.
 struct summary_limits {
-  static constexpr std::size_t characters = 60; ///< of a string's head
-  static constexpr std::size_t elements = 3;    ///< of a container's head
-  static constexpr std::size_t bytes = 200;     ///< of the whole summary
+  static constexpr std::size_t head = 60;    ///< bytes, of a string
+  static constexpr std::size_t elements = 3; ///< of a container's head
+  static constexpr std::size_t bytes = 200;  ///< of the whole summary
 };
 
 /// What a value is like, in at most 200 bytes; never the whole of a large one.
@@ -26,8 +26,8 @@ struct summary_limits {
 /// |---|---|
 /// | with `std::string summary_of(const T&)`, found by ADL | what that gives |
 /// | number, bool, enumeration | its value |
-/// | string | `"the first 60 characters..." (1200 bytes)` |
-/// | optional, pointer | `nothing`, or what it holds |
+/// | string | `"the first 60 bytes..." (1200 bytes)` |
+/// | optional, smart pointer | `nothing`, or what it holds |
 /// | pair | `(first, second)` |
 /// | container with a size | `[1, 2, 3, ...] (100 elements)` |
 /// | with `rows()` and `cols()` | `3 x 4` |
@@ -59,10 +59,12 @@ concept counted_range = requires(const T& x) {
   { x.begin() == x.end() } -> std::convertible_to<bool>;
 };
 
+// An optional, or a smart pointer to a complete type.
 template <class T>
-concept optional_like = requires(const T& x) {
-  { x.has_value() } -> std::same_as<bool>;
-  *x;
+concept optional_like = std::is_class_v<T> && requires(const T& x) {
+  static_cast<bool>(x);
+  sizeof(*x);
+  x.operator->();
 };
 
 template <class T>
@@ -78,7 +80,7 @@ std::string summary_at(const T& x, int depth) {
   } else if constexpr (std::same_as<T, bool>) {
     return x ? "true" : "false";
   } else if constexpr (std::is_enum_v<T>) {
-    return number_text(static_cast<long long>(x));
+    return summary_at(static_cast<std::underlying_type_t<T>>(x), depth);
   } else if constexpr (std::unsigned_integral<T>) {
     return number_text(static_cast<unsigned long long>(x));
   } else if constexpr (std::integral<T>) {
@@ -86,6 +88,9 @@ std::string summary_at(const T& x, int depth) {
   } else if constexpr (std::floating_point<T>) {
     return number_text(static_cast<double>(x));
   } else if constexpr (std::convertible_to<const T&, std::string_view>) {
+    if constexpr (std::is_pointer_v<T>)
+      if (!x)
+        return "nothing";
     return string_text(x);
   } else if constexpr (path_like<T>) {
     return string_text(x.native());

@@ -4,8 +4,10 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -16,6 +18,10 @@ using troupe::summarize;
 namespace {
 
 enum class colour { red, green };
+enum class mask : std::uint64_t { all = ~std::uint64_t{0} };
+enum class answer : bool { no, yes };
+
+struct unseen; // incomplete
 
 struct table {
   int rows() const { return 3; }
@@ -45,6 +51,8 @@ TEST_CASE("numbers and their like are shown", "[summary]") {
   CHECK(summarize(2.5) == "2.5");
   CHECK(summarize(true) == "true");
   CHECK(summarize(colour::green) == "1");
+  CHECK(summarize(mask::all) == "18446744073709551615");
+  CHECK(summarize(answer::yes) == "true");
 }
 
 TEST_CASE("strings are shown by their heads and sizes", "[summary]") {
@@ -55,6 +63,9 @@ TEST_CASE("strings are shown by their heads and sizes", "[summary]") {
   auto text = std::string(59, 'x') + "\u00e4\u00e4";
   CHECK(summarize(text) == '"' + std::string(59, 'x') + "...\" (63 bytes)");
   CHECK(summarize(std::filesystem::path{"/a/b"}) == "\"/a/b\"");
+  const char* text_of_c = "c";
+  CHECK(summarize(text_of_c) == "\"c\"");
+  CHECK(summarize(static_cast<const char*>(nullptr)) == "nothing");
 }
 
 TEST_CASE("containers are shown by their heads and sizes", "[summary]") {
@@ -69,6 +80,9 @@ TEST_CASE("containers are shown by their heads and sizes", "[summary]") {
 TEST_CASE("what may hold a value shows it", "[summary]") {
   CHECK(summarize(std::optional{3}) == "3");
   CHECK(summarize(std::optional<int>{}) == "nothing");
+  CHECK(summarize(std::make_shared<std::string>("x")) == "\"x\"");
+  CHECK(summarize(std::make_unique<table>()) == "3 x 4");
+  CHECK(summarize(std::unique_ptr<int>{}) == "nothing");
   CHECK(summarize(std::pair{1, true}) == "(1, true)");
 }
 
@@ -78,6 +92,8 @@ TEST_CASE("other types show a shape, what they say, or their names",
   CHECK(summarize(bank::account{7}) == "account 7");
   CHECK(summarize(std::vector<bank::account>{{7}}) == "[account 7]");
   CHECK(summarize(opaque{}).find("opaque") != std::string::npos);
+  CHECK(summarize(std::shared_ptr<unseen>{}).find("unseen")
+        != std::string::npos);
 }
 
 TEST_CASE("no summary is long", "[summary]") {
