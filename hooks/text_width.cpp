@@ -3,7 +3,9 @@
 #include <boost/locale/utf.hpp>
 
 #include <algorithm>
-#include <array>
+#include <locale.h>
+#include <wchar.h>
+#include <wctype.h>
 
 namespace troupe {
 
@@ -12,34 +14,29 @@ namespace {
 using utf8 = boost::locale::utf::utf_traits<char>;
 using code_point = boost::locale::utf::code_point;
 
-struct range {
-  code_point first, last;
-};
-
-// Unicode's East Asian Width W and F, in the large.
-constexpr std::array wide{
-    range{0x1100, 0x115f},   range{0x2e80, 0x303e},   range{0x3041, 0xa4cf},
-    range{0xac00, 0xd7a3},   range{0xf900, 0xfaff},   range{0xfe30, 0xfe6f},
-    range{0xff00, 0xff60},   range{0xffe0, 0xffe6},   range{0x1f300, 0x1f64f},
-    range{0x1f680, 0x1f6ff}, range{0x1f900, 0x1f9ff}, range{0x20000, 0x3fffd}};
-
-// Combining marks, joiners and variation selectors.
-constexpr std::array without_width{range{0x0300, 0x036f}, range{0x200b, 0x200f},
-                                   range{0x20d0, 0x20ff}, range{0xfe00, 0xfe0f},
-                                   range{0xfe20, 0xfe2f}};
-
-bool is_in(const auto& ranges, code_point c) {
-  return std::any_of(ranges.begin(), ranges.end(), [c](const range& r) {
-    return r.first <= c && c <= r.last;
-  });
+// The C library's table of widths, by Unicode's East Asian Width, whatever the
+// locale of the process. What it does not know yet takes one column.
+std::size_t width_of(code_point c) {
+  static const locale_t unicode = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+  if (!unicode)
+    return 1;
+  auto before = uselocale(unicode);
+  auto width = wcwidth(static_cast<wchar_t>(c));
+  uselocale(before);
+  return width < 0 ? 1 : static_cast<std::size_t>(width);
 }
 
-bool is_control(char c) { return (c >= 0 && c < ' ') || c == '\x7f'; }
+// Those of Unicode, and the ends of lines and paragraphs: C0, C1, U+2028,
+// U+2029.
+bool is_control(code_point c) {
+  return c < ' ' || (c >= 0x7f && c < 0xa0) || c == 0x2028 || c == 0x2029;
+}
 
 // One character, or an escape sequence.
 struct unit {
   std::size_t bytes;
   std::size_t columns;
+  bool is_control = false;
 };
 
 std::size_t escape_size(std::string_view text) {
@@ -48,16 +45,12 @@ std::size_t escape_size(std::string_view text) {
 }
 
 unit first_of(std::string_view text) {
-  if (text.starts_with("\x1b["))
-    return {escape_size(text), 0};
-  if (is_control(text[0]))
-    return {1, 0};
   auto at = text.begin();
   auto c = utf8::decode(at, text.end());
   if (!boost::locale::utf::is_valid_codepoint(c))
     return {1, 1};
   auto bytes = static_cast<std::size_t>(at - text.begin());
-  return {bytes, is_in(without_width, c) ? 0u : is_in(wide, c) ? 2u : 1u};
+  return is_control(c) ? unit{bytes, 0, true} : unit{bytes, width_of(c)};
 }
 
 } // namespace
@@ -65,7 +58,8 @@ unit first_of(std::string_view text) {
 std::size_t columns_of(std::string_view text) {
   std::size_t columns = 0;
   while (!text.empty()) {
-    auto next = first_of(text);
+    auto next =
+        text.starts_with("\x1b[") ? unit{escape_size(text), 0} : first_of(text);
     columns += next.columns;
     text.remove_prefix(next.bytes);
   }
@@ -73,16 +67,16 @@ std::size_t columns_of(std::string_view text) {
 }
 
 std::string cut(std::string_view text, std::size_t columns) {
-  std::string plain{text};
-  std::replace_if(plain.begin(), plain.end(), is_control, '?');
-  std::size_t end = 0;
-  for (std::size_t used = 0; end < plain.size();) {
-    auto next = first_of(std::string_view{plain}.substr(end));
-    if ((used += next.columns) > columns)
+  std::string shown;
+  for (std::size_t used = 0; !text.empty();) {
+    auto next = first_of(text);
+    used += next.is_control ? 1 : next.columns;
+    if (used > columns)
       break;
-    end += next.bytes;
+    shown += next.is_control ? "?" : text.substr(0, next.bytes);
+    text.remove_prefix(next.bytes);
   }
-  return plain.substr(0, end);
+  return shown;
 }
 
 } // namespace troupe

@@ -9,8 +9,8 @@
 namespace troupe {
 
 /// Columns that `text` takes on a terminal: two for a wide character, as
-/// Chinese ones are, and none for a combining or control character or for an
-/// escape sequence. Each byte that is no UTF-8 counts as one.
+/// Chinese ones and emoji are, and none for a combining or control character or
+/// for an escape sequence. Each byte that is no UTF-8 counts as one.
 std::size_t columns_of(std::string_view text);
 
 /// The first characters of `text`, in `columns` at most, with `?` in place of
