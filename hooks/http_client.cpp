@@ -76,14 +76,18 @@ private:
       connect();
     stream_->expires_after(time_); // for both
     await([&](auto done) { http::async_write(*stream_, request, done); });
-    http::response_parser<http::string_body> parser;
-    parser.body_limit(65'536);
     beast::flat_buffer buffer;
-    auto error = wait_for(
-        [&](auto done) { http::async_read(*stream_, buffer, parser, done); });
-    if (error && error != http::error::body_limit)
-      throw std::system_error(error);
-    auto response = parser.release();
+    beast::error_code error;
+    http::response<http::string_body> response;
+    do { // an interim answer, as `100 Continue`, has no body
+      http::response_parser<http::string_body> parser;
+      parser.body_limit(65'536);
+      error = wait_for(
+          [&](auto done) { http::async_read(*stream_, buffer, parser, done); });
+      if (error && error != http::error::body_limit)
+        throw std::system_error(error);
+      response = parser.release();
+    } while (response.result_int() / 100 == 1);
     if (error || !response.keep_alive())
       stream_.reset();
     http_answer answer{static_cast<int>(response.result_int()),

@@ -1,6 +1,7 @@
 #include <troupe/hooks/otlp_endpoint.hpp>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cstdint>
 #include <cstdlib>
@@ -31,6 +32,13 @@ bool is_printable(std::string_view text) {
                      [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
+// Of a name, an address of IPv4, or one of IPv6 with a zone.
+bool is_of_host(unsigned char c) {
+  return std::isalnum(c)
+         || std::string_view{"-._:%"}.find(static_cast<char>(c))
+                != std::string_view::npos;
+}
+
 otlp_endpoint parse(std::string_view source, std::string_view url) {
   if (url.starts_with("https://"))
     refuse(source, url,
@@ -42,7 +50,8 @@ otlp_endpoint parse(std::string_view source, std::string_view url) {
   auto slash = std::min(rest.find_first_of("/?#"), rest.size());
   auto authority = rest.substr(0, slash);
   if (!is_printable(rest) || authority.find('@') != std::string_view::npos
-      || rest.find_first_of("?#", slash) == slash)
+      || rest.find('#') != std::string_view::npos
+      || rest.substr(slash).starts_with('?'))
     refuse(source, url, "give host, port and path only");
 
   otlp_endpoint to;
@@ -57,7 +66,7 @@ otlp_endpoint parse(std::string_view source, std::string_view url) {
                 : std::string{authority.substr(colon + 1)};
   if (to.host.size() > 2 && to.host.front() == '[' && to.host.back() == ']')
     to.host = to.host.substr(1, to.host.size() - 2);
-  if (to.host.empty() || to.host.front() == '[')
+  if (to.host.empty() || !std::ranges::all_of(to.host, is_of_host))
     refuse(source, url, "name a host");
   if (!is_port(to.port))
     refuse(source, url, "the port must be a number from 1 to 65535");

@@ -82,8 +82,9 @@ TEST_CASE("a URL that is refused is named, with the remedy") {
                         && ContainsSubstring("use a collector on this host"));
   for (const auto* url :
        {"localhost:4318", "ftp://x", "http://", "http://:4318", "http://::1",
-        "http://x:0", "http://x:65536", "http://x:y", "http://x:",
-        "http://me@x", "http://x/a b", "http://x?a", "http://[::1"}) {
+        "http://x:0", "http://x:65536", "http://x:y",
+        "http://x:", "http://me@x", "http://x/a b", "http://x?a",
+        "http://x/a#b", "http://x,y", "http://x\\y", "http://[::1"}) {
     CAPTURE(url);
     CHECK_THROWS_AS(find_otlp_endpoint(url), std::invalid_argument);
   }

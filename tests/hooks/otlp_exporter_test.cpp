@@ -151,6 +151,11 @@ TEST_CASE("half an answer is none") {
   CHECK(requests.size() == 2);
 }
 
+TEST_CASE("an interim answer is none") {
+  CHECK(export_one({{.interim = true}}, 1, 0).size() == 1);
+  CHECK(export_one({{.status = 503, .interim = true}}, 1, 0).size() == 2);
+}
+
 TEST_CASE("who does not answer in time is asked again") {
   test::collector collector;
   collector.answer({{.silent = true}});

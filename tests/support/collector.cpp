@@ -38,6 +38,8 @@ received_request taken(const http::request<http::string_body>& r) {
 
 std::string text_of(const reply& r) {
   std::ostringstream text;
+  if (r.interim)
+    text << "HTTP/1.1 100 Continue\r\n\r\n";
   text << "HTTP/1.1 " << r.status
        << " Told\r\nContent-Length: " << r.body.size() << "\r\n";
   for (const auto& [name, value] : r.headers)

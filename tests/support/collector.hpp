@@ -18,9 +18,10 @@ struct reply {
   int status = 200;
   std::string body = "{}";
   std::map<std::string, std::string> headers = {};
-  bool half = false;   ///< only the first half of the answer, then it hangs up
-  bool silent = false; ///< no answer, until the client or the test gives up
-  bool close = false;  ///< hangs up after the answer, without having said so
+  bool interim = false; ///< `100 Continue` comes before the answer
+  bool half = false;    ///< only the first half of the answer, then it hangs up
+  bool silent = false;  ///< no answer, until the client or the test gives up
+  bool close = false;   ///< hangs up after the answer, without having said so
 };
 
 /// A request that came, as it was sent.
