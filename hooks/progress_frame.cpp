@@ -30,12 +30,17 @@ std::string duration(nanoseconds t) {
   return fmt::format("{}:{:02} h", whole / 3600, whole % 3600 / 60);
 }
 
-std::string bar(std::uint64_t done, std::uint64_t total, std::size_t width) {
+// Of none, all are done, unless there may be more.
+double share(std::uint64_t done, const task_total& total) {
+  if (total.tasks == 0)
+    return total.is == task_total::kind::exact ? 1 : 0;
+  return static_cast<double>(done) / static_cast<double>(total.tasks);
+}
+
+std::string bar(double part, std::size_t width) {
   if (width < 4)
     return {};
   auto inner = width - 2;
-  auto part =
-      total == 0 ? 1.0 : static_cast<double>(done) / static_cast<double>(total);
   auto filled = std::min(
       inner, static_cast<std::size_t>(part * static_cast<double>(inner)));
   std::string text(filled, '=');
@@ -44,8 +49,9 @@ std::string bar(std::uint64_t done, std::uint64_t total, std::size_t width) {
   return fmt::format("[{}]", text);
 }
 
-std::uint64_t percentage(std::uint64_t done, std::uint64_t total) {
-  return total == 0 ? 100 : 100 * done / total;
+std::uint64_t percentage(std::uint64_t done, const task_total& total) {
+  return total.tasks == 0 ? (share(done, total) > 0 ? 100 : 0)
+                          : 100 * done / total.tasks;
 }
 
 // "2 failed, 3 skipped, 1 retry", or nothing.
@@ -104,6 +110,10 @@ std::string fitting(const std::string& list, std::size_t room) {
   return end == list.npos ? "" : list.substr(0, end);
 }
 
+std::string one_line(const std::string& name) {
+  return cut(name, 2 * name.size());
+}
+
 struct row {
   std::string name;
   std::uint64_t done;
@@ -125,7 +135,7 @@ std::string line(const row& r, const frame_style& style) {
   auto drawn =
       r.total.is == task_total::kind::at_least
           ? ""
-          : bar(r.done, r.total.tasks, std::min<std::size_t>(free, 40));
+          : bar(share(r.done, r.total), std::min<std::size_t>(free, 40));
   auto plain =
       cut(name + (drawn.empty() ? "" : " " + drawn) + " " + text, style.width);
   auto used = columns_of(plain) + 2;
@@ -201,7 +211,7 @@ std::string draw_line(const run_progress& run, nanoseconds now,
   auto narrow = fraction(done, total);
   auto text = narrow + " tasks";
   if (total.is != task_total::kind::at_least)
-    text = fmt::format("{:3}% {}", percentage(done, total.tasks), text);
+    text = fmt::format("{:3}% {}", percentage(done, total), text);
   auto end = run.end() ? end_text(run) : "";
   return line({run.name(), done, total,
                joined({text, end, text_of(run.pace(now))}),
@@ -211,12 +221,12 @@ std::string draw_line(const run_progress& run, nanoseconds now,
 
 std::string summarize(const run_progress& run, nanoseconds now, bool colours) {
   auto bad = trouble(run.tasks(), run.retries());
-  auto text = cut(run.name(), run.name().size()) + ": "
+  auto text = one_line(run.name()) + ": "
               + joined({groups_done(run) + " groups", time_text(run, now),
                         bad.empty() ? bad : in_red(bad, colours)});
   for (const auto& x : run.expansions())
     if (run.end() || !x.finished)
-      text += "; " + x.name + ' '
+      text += "; " + one_line(x.name) + ' '
               + joined({fraction(x.counts.of(task_state::succeeded),
                                  run.total_of(x)),
                         text_of(run.pace_of(x, now))});

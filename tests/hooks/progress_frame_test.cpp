@@ -113,6 +113,22 @@ TEST_CASE("a frame takes wide and strange names") {
     CHECK(columns_of(draw(s.state, second, {.width = width})[0]) <= width);
 }
 
+TEST_CASE("a line that is no frame is one, whatever the names") {
+  scene s;
+  s.state = run_progress{s.run.at<groups_planned>(0), "\u6f22\u5b57\n\u009b2J"};
+  CHECK(summarize(s.state, second).starts_with("\u6f22\u5b57??2J: "));
+}
+
+TEST_CASE("of no tasks all are done, unless there may be more") {
+  scene s;
+  s.expand(0);
+  auto block = draw(s.state, second, {.width = 80}).back();
+  CHECK(block.find("=] 0/0") != std::string::npos);
+  scene later;
+  later.expand(0, 0, false);
+  CHECK(draw(later.state, second, {.width = 80}).back() == "  block-over 0/0+");
+}
+
 TEST_CASE("retries are told while the task goes on") {
   scene s;
   s.expand(100);
