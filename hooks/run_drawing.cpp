@@ -69,6 +69,19 @@ void run_drawing::on_run_started(const run_started& e) {
     known_.push_back(groups.spawner(g) == no_group ? 1 : 0);
 }
 
+// A task's state stands for that of each of its nodes.
+void run_drawing::on_snapshot(const snapshot& e) {
+  std::lock_guard guard{mutex_};
+  if (!is_of_run(e))
+    return;
+  for (group_id g = 0; g < known_.size(); ++g) {
+    const auto& past = e.state->groups[g];
+    known_[g] = past.announced;
+    for (auto id : run_->groups.nodes(g))
+      nodes_[id].ended = past.counts;
+  }
+}
+
 bool run_drawing::is_of_run(const run_event& e) const {
   return run_ && run_->id == e.run->id;
 }

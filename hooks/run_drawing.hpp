@@ -33,7 +33,9 @@ namespace troupe {
 /// | none of these, but some were skipped | grey |
 /// | none of these, but some have not ended | blue |
 ///
-/// Told of several runs, it draws the one that began last. It keeps a little
+/// Told of several runs, it draws the one that began last. Of tasks that ended
+/// before it was attached it knows how many, and in which state, but neither
+/// times nor errors; nodes that ran in one task count alike. It keeps a little
 /// for each node, and for each task that is tried now. Thread-safety: dot() may
 /// be called from any thread, at any time; when `run_handle::wait` returns, the
 /// picture is whole.
@@ -52,6 +54,7 @@ public:
   void on_task_submitted(const task_submitted& e) override;
   void on_node_finished(const node_finished& e) override;
   void on_task_finished(const task_finished& e) override;
+  void on_snapshot(const snapshot& e) override;
   /// @}
 
 private:

@@ -128,6 +128,27 @@ TEST_CASE("of several attempts the last one counts", "[drawing]") {
                                    && ContainsSubstring("palegreen"));
 }
 
+TEST_CASE("who comes late counts what was before", "[drawing]") {
+  drawn_run run{3};
+  run_snapshot state;
+  state.groups.resize(5);
+  for (auto& g : state.groups)
+    g.announced = 1;
+  state.groups[0].counts.add(task_state::succeeded);
+  state.groups[block].announced = 4;
+  state.groups[block].counts.add(task_state::succeeded, 2);
+  state.groups[block].counts.add(task_state::failed);
+  snapshot e;
+  e.state = std::make_shared<const run_snapshot>(state);
+  run.hook.on_event(event{run.at(0, e)});
+  CHECK_THAT(run.line("n"), ContainsSubstring(R"(label="n\n1/1\n)")
+                                && ContainsSubstring("palegreen"));
+  CHECK_THAT(run.line("more"), ContainsSubstring(R"(\n2/4, 1 failed\n)")
+                                   && ContainsSubstring("lightcoral"));
+  run.succeed(3);
+  CHECK_THAT(run.line("more"), ContainsSubstring(R"(\n3/4, 1 failed\n1.00)"));
+}
+
 TEST_CASE("another run is drawn when it begins, alone", "[drawing]") {
   drawn_run run{1};
   run.succeed(0);
