@@ -64,6 +64,8 @@ json::object group_object(const grouping& groups, group_id g) {
                  {"name", groups.name(g)},
                  {"purpose", to_string(groups.why(g))},
                  {"nodes", std::move(nodes)}};
+  if (groups.asynchronous(g))
+    o["asynchronous"] = true;
   auto spawner = groups.spawner(g);
   o["spawner"] =
       spawner == no_group ? json::value{} : json::value(groups.name(spawner));

@@ -20,7 +20,8 @@ auto place_of(const task_position& t) {
 
 } // namespace
 
-run_analysis::run_analysis(std::size_t task_limit) : task_limit_(task_limit) {}
+run_analysis::run_analysis(std::size_t task_limit, worker_slots workers)
+    : task_limit_(task_limit), workers_(std::move(workers)) {}
 
 void run_analysis::plan(run_outline outline) {
   outline_ = std::move(outline);
@@ -29,6 +30,10 @@ void run_analysis::plan(run_outline outline) {
 }
 
 // -- what happens -------------------------------------------------------------
+
+void run_analysis::joined(worker_id worker, std::uint32_t slots) {
+  workers_[worker] = slots;
+}
 
 void run_analysis::saw(std::uint64_t seq, nanoseconds time) {
   if (seen_ == 0)
@@ -72,13 +77,19 @@ void run_analysis::attempt_ended(const attempt& a) {
     sums_.cpu_work += a.duration;
   }
   sums_.retries += a.number > 0;
-  if (a.will_retry) {
+  if (held_slot(a))
+    sums_.slot_work += a.duration;
+  if (a.retry_at > 0) {
     sums_.retry_cost += a.duration;
-    if (sums_.has_timeline)
-      first_starts_.try_emplace(place_of(a.task), a.start);
+    if (sums_.has_timeline) {
+      auto& before = retried_[place_of(a.task)];
+      if (before.start == 0)
+        before.start = a.start;
+      before.run += std::max(a.duration, a.retry_at - a.start);
+    }
   }
   // What waits for its own elements does not determine when they end.
-  if (a.paused > 0 && !a.will_retry && sums_.has_timeline
+  if (a.paused > 0 && a.retry_at == 0 && sums_.has_timeline
       && !has_block(a.task.group))
     pauses_.insert_or_assign(place_of(a.task), a.paused);
   slots_used_.insert({a.worker, a.slot});
@@ -90,6 +101,21 @@ void run_analysis::attempt_ended(const attempt& a) {
 bool run_analysis::has_block(group_id g) const {
   return std::ranges::count(outline_.groups, g, &run_outline::group::spawner)
          > 0;
+}
+
+// What blocks runs in threads that are numbered after the slots.
+bool run_analysis::held_slot(const attempt& a) const {
+  auto worker = workers_.find(a.worker);
+  return !outline_.groups[a.task.group].asynchronous
+         && (worker == workers_.end() || a.slot < worker->second);
+}
+
+// If no worker is known, those that were used.
+std::uint32_t run_analysis::slots() const {
+  std::uint32_t all = 0;
+  for (const auto& [worker, slots] : workers_)
+    all += slots;
+  return all > 0 ? all : static_cast<std::uint32_t>(slots_used_.size());
 }
 
 void run_analysis::keep_if_slow(group& g, const attempt& a) const {
@@ -112,11 +138,10 @@ void run_analysis::task_ended(const task_position& t, task_state state,
   if (tasks_.size() == task_limit_)
     return forget_timeline();
   timed_task one{t, start, start + duration, duration};
-  if (!first_starts_.empty())
-    if (auto i = first_starts_.find(place_of(t)); i != first_starts_.end()) {
-      one.start = i->second;
-      one.run = one.end - one.start;
-      first_starts_.erase(i);
+  if (!retried_.empty())
+    if (auto before = retried_.extract(place_of(t))) {
+      one.start = before.mapped().start;
+      one.run += before.mapped().run;
     }
   if (auto paused = pauses_.extract(place_of(t)))
     one.end += paused.mapped();
@@ -126,7 +151,7 @@ void run_analysis::task_ended(const task_position& t, task_state state,
 void run_analysis::forget_timeline() {
   sums_.has_timeline = false;
   tasks_ = {};
-  first_starts_.clear();
+  retried_.clear();
   pauses_.clear();
   labels_.clear();
 }
@@ -138,10 +163,10 @@ void run_analysis::run_ended(run_outcome outcome, nanoseconds duration) {
 
 // -- the report ---------------------------------------------------------------
 
-run_report run_analysis::report(std::uint32_t slots) const {
+run_report run_analysis::report() const {
   auto r = sums_;
   r.missing_events = next_seq_ - seen_;
-  r.slots = slots > 0 ? slots : static_cast<std::uint32_t>(slots_used_.size());
+  r.slots = slots();
   add_groups(r);
   add_stragglers(r);
   if (r.has_timeline)
@@ -213,12 +238,14 @@ void run_analysis::add_timeline(run_report& r) const {
   r.span = timeline.span();
 }
 
+// Where the chain holds no slot, all of them may have nothing to do meanwhile.
 void run_analysis::add_estimates(run_report& r) const {
+  bool all_in_slots = r.slot_work == r.work;
   for (std::uint32_t n = 1; r.estimates.size() < most_estimates; n *= 2) {
-    auto share = r.work / n;
+    auto share = r.slot_work / n;
     slots_estimate e{n, std::max(share, r.span), std::nullopt};
     if (r.has_timeline)
-      e.at_most = std::max(e.at_least, share + r.span - r.span / n);
+      e.at_most = share + r.span - (all_in_slots ? r.span / n : 0);
     r.estimates.push_back(e);
     if (n / 4 >= r.slots)
       break;

@@ -36,11 +36,14 @@ public:
     nanoseconds duration = 0;
     nanoseconds paused = 0;
     nanoseconds cpu = -1;
-    bool will_retry = false;
+    nanoseconds retry_at = 0; ///< when the next one may start; 0: none follows
   };
+  /// How many slots each worker has.
+  using worker_slots = std::map<worker_id, std::uint32_t>;
   using label_list = std::shared_ptr<const std::vector<std::string>>;
 
-  explicit run_analysis(std::size_t task_limit);
+  /// `workers`: those that are there when the run begins.
+  run_analysis(std::size_t task_limit, worker_slots workers);
 
   /// Which groups there are; before anything of them.
   void plan(run_outline outline);
@@ -54,6 +57,8 @@ public:
   /// @name What happens
   /// @{
 
+  /// A worker that comes while the run is on its way.
+  void joined(worker_id worker, std::uint32_t slots);
   /// Any event of the run; called for each.
   void saw(std::uint64_t seq, nanoseconds time);
   /// Labels of elements from `first` on.
@@ -69,8 +74,8 @@ public:
   void run_ended(run_outcome outcome, nanoseconds duration);
   /// @}
 
-  /// The report so far, but for what the run is. `slots`: of all workers, or 0.
-  run_report report(std::uint32_t slots) const;
+  /// The report so far, but for what the run is.
+  run_report report() const;
 
 private:
   struct group {
@@ -83,8 +88,16 @@ private:
     label_list labels;
   };
 
+  // Of the attempts of a task so far.
+  struct before_retry {
+    nanoseconds start = 0; // of the first one
+    nanoseconds run = 0;   // of all, and what must be between them
+  };
+
   std::string label_of(const task_position& t) const;
   bool has_block(group_id g) const;
+  bool held_slot(const attempt& a) const;
+  std::uint32_t slots() const;
   void keep_if_slow(group& g, const attempt& a) const;
   void forget_timeline();
   void add_groups(run_report& r) const;
@@ -94,6 +107,7 @@ private:
 
   run_outline outline_;
   std::size_t task_limit_;
+  worker_slots workers_;
   expansion_table expansions_;
   run_report sums_;
   nanoseconds begin_ = 0;
@@ -103,7 +117,7 @@ private:
   std::vector<duration_histogram> nodes_;
   std::vector<timed_task> tasks_;
   using place = std::pair<group_id, std::pair<expansion_id, std::uint64_t>>;
-  std::map<place, nanoseconds> first_starts_; // of those that are retried
+  std::map<place, before_retry> retried_; // those that are not at their last
   std::map<place, nanoseconds>
       pauses_; // of folds whose end is told in a moment
   std::unordered_map<expansion_id, std::vector<labelled_part>> labels_;

@@ -10,9 +10,11 @@ namespace troupe {
 
 namespace fields = json_fields;
 
-run_from_json::run_from_json(const object& started, std::size_t task_limit)
+run_from_json::run_from_json(const object& started, std::size_t task_limit,
+                             run_analysis::worker_slots workers)
     : id_(fields::text(started, "run_id")),
-      graph_(fields::text(started, "graph")), analysis_(task_limit) {}
+      graph_(fields::text(started, "graph")),
+      analysis_(task_limit, std::move(workers)) {}
 
 void run_from_json::add(std::string_view name, const object& o) {
   analysis_.saw(fields::number<std::uint64_t>(o, "seq"),
@@ -35,8 +37,8 @@ void run_from_json::add(std::string_view name, const object& o) {
                         fields::number<nanoseconds>(o, "duration_ns"));
 }
 
-run_report run_from_json::report(std::uint32_t slots) const {
-  auto r = analysis_.report(slots);
+run_report run_from_json::report() const {
+  auto r = analysis_.report();
   r.run = id_;
   r.graph = graph_;
   return r;
@@ -63,7 +65,8 @@ void run_from_json::plan(const object& o) {
 void run_from_json::add_group(run_outline& outline, const object& o) {
   run_outline::group g{.name = std::string{fields::text(o, "name")},
                        .per_element = fields::text(o, "purpose")
-                                      == to_string(purpose::execute_block)};
+                                      == to_string(purpose::execute_block),
+                       .asynchronous = o.contains("asynchronous")};
   if (!fields::field(o, "spawner").is_null()) {
     g.spawner = find_group(fields::text(o, "spawner"));
     if (g.spawner >= outline.groups.size()
@@ -133,7 +136,7 @@ void run_from_json::end_attempt(const object& o) {
        .duration = fields::number<nanoseconds>(o, "duration_ns"),
        .paused = fields::number_or<nanoseconds>(o, "paused_ns", 0),
        .cpu = fields::number_or<nanoseconds>(o, "cpu_ns", -1),
-       .will_retry = o.contains("retry_at_ns")});
+       .retry_at = fields::number_or<nanoseconds>(o, "retry_at_ns", 0)});
 }
 
 void run_from_json::end_task(const object& o) {

@@ -19,13 +19,17 @@ namespace troupe {
 class run_from_json {
 public:
   /// `started` is its run_started, which must be added, too.
-  run_from_json(const boost::json::object& started, std::size_t task_limit);
+  run_from_json(const boost::json::object& started, std::size_t task_limit,
+                run_analysis::worker_slots workers);
+
+  /// A worker that comes while the run is on its way.
+  void joined(worker_id w, std::uint32_t slots) { analysis_.joined(w, slots); }
 
   /// Any event of the run, by its name.
   void add(std::string_view name, const boost::json::object& o);
 
-  /// The report so far. `slots`: of all workers, or 0.
-  run_report report(std::uint32_t slots) const;
+  /// The report so far.
+  run_report report() const;
 
 private:
   using object = boost::json::object;

@@ -49,7 +49,8 @@ private:
 struct run_outline {
   struct group {
     std::string name;
-    bool per_element = false; // its purpose is to execute a block
+    bool per_element = false;  // its purpose is to execute a block
+    bool asynchronous = false; // its tasks hold no slot while they wait
     group_id spawner = no_group;
     std::uint32_t depth = 0;
     std::vector<group_need> needs = {};

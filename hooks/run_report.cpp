@@ -82,6 +82,7 @@ void add_totals(json::object& o, const run_report& r) {
   o["missing_events"] = r.missing_events;
   o["attempts"] = r.attempts;
   o["work_ns"] = r.work;
+  o["slot_work_ns"] = r.slot_work;
   o["cpu_ns"] = r.cpu;
   o["cpu_work_ns"] = r.cpu_work;
   o["slots"] = r.slots;
@@ -103,7 +104,10 @@ double run_report::parallelism() const {
   return ratio(static_cast<double>(work), static_cast<double>(wall));
 }
 
-double run_report::efficiency() const { return ratio(parallelism(), slots); }
+double run_report::efficiency() const {
+  return ratio(static_cast<double>(slot_work),
+               static_cast<double>(wall) * slots);
+}
 
 double run_report::queue_wait_share() const {
   return wait_share(queue_wait, work);

@@ -72,9 +72,11 @@ struct straggler {
 /// take the time that they took, with no cost for anything else.
 struct slots_estimate {
   std::uint32_t slots = 1; ///< in all
-  /// The greater of work / slots and the span; without a timeline, the first.
+  /// The greater of slot_work / slots and the span; without a timeline, the
+  /// first.
   nanoseconds at_least = 0;
-  /// work / slots + span * (1 - 1 / slots); absent without a timeline.
+  /// work / slots + span * (1 - 1 / slots), or slot_work / slots + span if some
+  /// of the work was not done in slots; absent without a timeline.
   std::optional<nanoseconds> at_most;
 };
 
@@ -97,10 +99,13 @@ struct run_report {
 
   std::uint64_t attempts = 0; ///< that began
   nanoseconds work = 0;       ///< the sum of their durations
-  nanoseconds cpu = 0;        ///< CPU time of those where it was measured
-  nanoseconds cpu_work = 0;   ///< the sum of the durations of these
-  /// What the workers have, as they told when they joined; if that was not
-  /// seen, those that were used.
+  /// The part of `work` that was done in slots: not by nodes that hold none
+  /// while they run, as asynchronous ones and those that block do.
+  nanoseconds slot_work = 0;
+  nanoseconds cpu = 0;      ///< CPU time of those where it was measured
+  nanoseconds cpu_work = 0; ///< the sum of the durations of these
+  /// What the workers have that were there meanwhile, as they told when they
+  /// joined; if that was not seen, those that were used.
   std::uint32_t slots = 0;
   nanoseconds queue_wait = 0; ///< the sum over all attempts, at the worker
 
@@ -127,9 +132,8 @@ struct run_report {
 
   /// Attempts that ran at once, on average: work / wall.
   double parallelism() const;
-  /// The part of the slots' time that they ran attempts: parallelism / slots.
-  /// More than 1 is possible, with nodes that hold no slot while they run:
-  /// asynchronous ones, and those that block.
+  /// The part of the slots' time that they ran attempts:
+  /// slot_work / wall / slots.
   double efficiency() const;
   /// As in `group_report`, of all attempts.
   double queue_wait_share() const;

@@ -23,35 +23,45 @@ public:
   void add(const json::object& o) {
     auto name = json_fields::text(o, "event");
     if (name == "worker_joined")
-      slots_ += json_fields::number<std::uint32_t>(o, "slots");
+      join(json_fields::number<worker_id>(o, "worker"),
+           json_fields::number<std::uint32_t>(o, "slots"));
+    else if (name == "worker_lost")
+      slots_.erase(json_fields::number<worker_id>(o, "worker"));
     else if (!o.contains("engine_seq"))
       add(name, o);
   }
 
   std::vector<run_report> finish() && {
     for (const auto& [id, run] : runs_)
-      done_.push_back(run.report(slots_));
+      done_.push_back(run.report());
     return std::move(done_);
   }
 
 private:
+  void join(worker_id worker, std::uint32_t slots) {
+    slots_[worker] = slots;
+    for (auto& [id, run] : runs_)
+      run.joined(worker, slots);
+  }
+
   // A run whose beginning is not there is not reported.
   void add(std::string_view name, const json::object& o) {
     auto id = json_fields::text(o, "run_id");
     if (name == "run_started")
-      runs_.insert_or_assign(std::string{id}, run_from_json{o, task_limit_});
+      runs_.insert_or_assign(std::string{id},
+                             run_from_json{o, task_limit_, slots_});
     auto run = runs_.find(id);
     if (run == runs_.end())
       return;
     run->second.add(name, o);
     if (name != "run_finished")
       return;
-    done_.push_back(run->second.report(slots_));
+    done_.push_back(run->second.report());
     runs_.erase(run);
   }
 
   std::size_t task_limit_;
-  std::uint32_t slots_ = 0; // of all workers
+  run_analysis::worker_slots slots_; // of those that are there
   std::map<std::string, run_from_json, std::less<>> runs_;
   std::vector<run_report> done_;
 };

@@ -118,7 +118,7 @@ void write_totals(text_writer& w, const run_report& r) {
         "  CPU time    {}, measured for {} of the work", time_text(r.cpu),
         percent(static_cast<double>(r.cpu_work) / static_cast<double>(r.work)));
   w.line("  slots       {}, {:.2f} of them at work on average: {}", r.slots,
-         r.parallelism(), percent(r.efficiency()));
+         r.efficiency() * r.slots, percent(r.efficiency()));
   w.line("  queue wait  {} of the time from a task's arrival to its end",
          percent(r.queue_wait_share()));
   if (r.retries > 0)

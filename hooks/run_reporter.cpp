@@ -16,6 +16,7 @@ run_outline outline_of(const run_definition& run,
   for (group_id g = 0; g < groups.size(); ++g) {
     o.groups.push_back({.name = groups.name(g),
                         .per_element = groups.why(g) == purpose::execute_block,
+                        .asynchronous = groups.asynchronous(g),
                         .spawner = groups.spawner(g),
                         .depth = static_cast<std::uint32_t>(groups.depth(g)),
                         .needs = needs_of(groups, g)});
@@ -32,18 +33,22 @@ run_outline outline_of(const run_definition& run,
 /// From events to what the analysis is told.
 class run_reporter::watched_run {
 public:
-  watched_run(const run_definition& run, std::size_t task_limit)
-      : run_(run.shared_from_this()), analysis_(task_limit) {
+  watched_run(const run_definition& run, std::size_t task_limit,
+              run_analysis::worker_slots workers)
+      : run_(run.shared_from_this()),
+        analysis_(task_limit, std::move(workers)) {
     analysis_.plan(outline_of(run, number_of_node_));
   }
+
+  void joined(worker_id w, std::uint32_t slots) { analysis_.joined(w, slots); }
 
   void add(const event& e) {
     analysis_.saw(base_of(e).seq, base_of(e).time);
     visit_event([this](const auto& one) { on(one); }, e);
   }
 
-  run_report report(std::uint32_t slots) const {
-    auto r = analysis_.report(slots);
+  run_report report() const {
+    auto r = analysis_.report();
     r.run = to_string(run_->id);
     r.graph = run_->graph_name();
     return r;
@@ -76,7 +81,7 @@ private:
                                .duration = e.duration,
                                .paused = e.paused,
                                .cpu = e.cpu,
-                               .will_retry = e.retry_at > 0});
+                               .retry_at = e.retry_at});
   }
 
   void on(const task_finished& e) {
@@ -125,21 +130,26 @@ void run_reporter::on_event(const event& e) {
   const auto& run = *base_of(e).run;
   std::lock_guard guard{mutex_};
   if (std::holds_alternative<run_started>(e))
-    runs_[run.id] = std::make_unique<watched_run>(run, task_limit_);
+    runs_[run.id] = std::make_unique<watched_run>(run, task_limit_, slots_);
   auto i = runs_.find(run.id);
   if (i == runs_.end())
     return;
   i->second->add(e);
   if (std::holds_alternative<run_finished>(e)) {
-    done_.push_back(i->second->report(slots_));
+    done_.push_back(i->second->report());
     runs_.erase(i);
   }
 }
 
 void run_reporter::on_engine_event(const engine_event_variant& e) {
   std::lock_guard guard{mutex_};
-  if (const auto* joined = std::get_if<worker_joined>(&e))
-    slots_ += joined->slots;
+  if (const auto* one = std::get_if<worker_joined>(&e)) {
+    slots_[one->worker] = one->slots;
+    for (auto& [id, run] : runs_)
+      run->joined(one->worker, one->slots);
+  } else if (const auto* lost = std::get_if<worker_lost>(&e)) {
+    slots_.erase(lost->worker);
+  }
 }
 
 } // namespace troupe

@@ -14,7 +14,9 @@
 
 namespace troupe {
 
-/// Makes a `run_report` of each run that it watches to its end.
+/// Makes a `run_report` of each run that it watches to its end. It may watch
+/// one engine after the other, but not two at a time: it tells workers apart by
+/// their numbers.
 ///
 /// Thread-safety: all functions may be called from any thread.
 /// Errors: as any hook's; none but lack of memory.
@@ -39,7 +41,7 @@ private:
 
   const std::size_t task_limit_;
   std::mutex mutex_;
-  std::uint32_t slots_ = 0; // of all workers
+  std::map<worker_id, std::uint32_t> slots_; // of the workers that are there
   std::map<run_id, std::unique_ptr<watched_run>> runs_;
   std::vector<run_report> done_;
 };

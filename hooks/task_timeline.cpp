@@ -11,6 +11,11 @@ auto place(const timed_task& t) {
   return std::tuple{t.at.group, t.at.expansion, t.at.index};
 }
 
+// How long `t` had run until then, if it waited before that only.
+nanoseconds run_until(const timed_task& t, nanoseconds time) {
+  return std::max<nanoseconds>(0, t.run - (t.end - time));
+}
+
 bool ends_before(const timed_task& a, const timed_task& b) {
   return a.end < b.end;
 }
@@ -164,10 +169,8 @@ void task_timeline::find_earliest(task& t) {
       if (one->end <= t.start)
         t.earliest_start = std::max(t.earliest_start, one->earliest_end);
       else if (is_spawner(*one, t))
-        t.earliest_start =
-            std::max(t.earliest_start,
-                     one->earliest_start
-                         + std::max<nanoseconds>(0, t.start - one->start));
+        t.earliest_start = std::max(
+            t.earliest_start, one->earliest_start + run_until(*one, t.start));
     }
   }
   t.earliest_end = std::max(t.earliest_end, t.earliest_start + t.run);
@@ -236,10 +239,12 @@ void task_timeline::link_path() {
         consider(*one, std::min(one->end, t->start));
     }
     auto start = before ? std::max(t->start, ready) : t->start;
+    auto run =
+        std::min(run_until(*t, until), std::max(until - start, nanoseconds{0}));
     path_.push_back({.task = t->at,
-                     .start = start,
-                     .wait = before ? start - ready : 0,
-                     .run = until - start});
+                     .start = until - run,
+                     .wait = until - run - (before ? ready : t->start),
+                     .run = run});
     t = before;
     until = ready;
   }

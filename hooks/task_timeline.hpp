@@ -19,7 +19,7 @@ struct timed_task {
   task_position at;
   nanoseconds start = 0;
   nanoseconds end = 0;
-  nanoseconds run = 0; ///< at most end - start; less if it paused
+  nanoseconds run = 0; ///< at most end - start; less if it paused, or waited
 };
 
 /// The critical path, the slack and the span: see `run_report`.

@@ -170,11 +170,7 @@ void trace_painter::add(const attempt_finished& e) {
 // Whether nothing else ran in the slot from the attempt's start to its end.
 // What is asynchronous goes on without a slot, and so does what pauses.
 bool trace_painter::holds_slot(const attempt_finished& e) {
-  const auto& groups = e.run->groups;
-  return e.paused == 0
-         && std::ranges::none_of(groups.nodes(e.task.group), [&](node_id id) {
-              return groups.of().at(id).kind == node_kind::async;
-            });
+  return e.paused == 0 && !e.run->groups.asynchronous(e.task.group);
 }
 
 boost::json::object trace_painter::args_of(const known_run& run,

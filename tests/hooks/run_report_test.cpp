@@ -135,7 +135,7 @@ TEST_CASE("what a fold did after its last element is no wait") {
   run.ran({expand}, 1, 2);
   run.ran({block, 0}, 2, 4);
   run.ran({block, 1}, 2, 10);
-  run.ran({collect}, 4, 12, 0, false, 0, 5); // active for 3 ms in all
+  run.ran({collect}, 4, 12, {.paused = 5}); // active for 3 ms in all
   run.ran({output}, 13, 14);
   auto r = run.ended(14);
   CHECK(path_of(r)
@@ -147,7 +147,7 @@ TEST_CASE("what a fold did after its last element is no wait") {
 TEST_CASE("pauses of an expander do not hide its elements") {
   test::reported_run run{test::graph_q{}.g};
   run.ran({n}, 0, 1);
-  run.ran({expand}, 1, 12, 0, false, 0, 9);
+  run.ran({expand}, 1, 12, {.paused = 9});
   run.ran({block, 0}, 2, 4);
   run.ran({block, 1}, 2, 10);
   run.ran({collect}, 12, 13);
@@ -155,6 +155,33 @@ TEST_CASE("pauses of an expander do not hide its elements") {
   CHECK(path_of(r)
         == steps{"n: 0 0 1", "expand-over: 1 0 1", "block-over[1]: 2 0 8",
                  "collect-total: 12 2 1"});
+}
+
+TEST_CASE("an element that came after a pause does not count that") {
+  test::reported_run run{test::graph_q{}.g};
+  run.ran({n}, 0, 1);
+  run.ran({block, 0}, 2, 4);
+  run.ran({block, 1}, 50, 60);
+  run.ran({expand}, 1, 60, {.paused = 55}); // was active for 4 ms
+  run.ran({collect}, 60, 61);
+  auto r = run.ended(61);
+  CHECK(path_of(r)
+        == steps{"n: 0 0 1", "expand-over: 1 0 4", "block-over[1]: 50 45 10",
+                 "collect-total: 60 0 1"});
+  CHECK(r.span == 16 * ms);
+}
+
+TEST_CASE("a generator that was retried yields in its last attempt") {
+  test::reported_run run{test::graph_q{}.g};
+  run.ran({n}, 0, 1);
+  run.ran({expand}, 1, 6, {.retry_at = 6});
+  run.ran({block, 0}, 20, 30);
+  run.ran({expand}, 15, 25, {.number = 1});
+  auto r = run.ended(30);
+  // 5 of the first attempt, 9 of wait, 5 until the element began.
+  CHECK(path_of(r)
+        == steps{"n: 0 0 1", "expand-over: 10 9 10", "block-over[0]: 20 0 10"});
+  CHECK(r.span == 21 * ms);
 }
 
 TEST_CASE("a fold that failed counts until its last element") {
@@ -249,6 +276,48 @@ TEST_CASE("where no worker is known to have joined, the used slots count") {
   CHECK(run.ended(10).slots == 2);
 }
 
+TEST_CASE("slots are those of the workers that were there meanwhile") {
+  test::reported_run run{test::diamond()};
+  run.joined(2);
+  run.joined(3, 1);
+  run.lost(1);
+  run.joined(4, 2);
+  CHECK(run.ended(10).slots == 9);
+}
+
+TEST_CASE("a worker that was gone before lends no slots") {
+  test::reported_run before{test::diamond()};
+  before.joined(2);
+  before.joined(3, 1);
+  before.lost(1);
+  std::istringstream in{before.json()
+                        + test::reported_run{test::diamond()}.json()};
+  CHECK(read_run_reports(in, "events").back().slots == 2);
+}
+
+TEST_CASE("what holds no slot is work of no slot") {
+  graph_builder b;
+  b.node("asked", [](promise<int> p) { p.set_value(1); });
+  b.node("blocks", [] { return 1; }).blocking();
+  b.node("computed", [] { return 1; });
+  test::reported_run run{std::move(b).build("g")};
+  run.joined(2);
+  run.ran({0}, 0, 100);
+  run.ran({1}, 0, 50, {.slot = 2}); // numbered after the slots
+  run.ran({2}, 0, 10, {.slot = 1});
+  auto r = run.ended(100);
+  CHECK(r.work == 160 * ms);
+  CHECK(r.slot_work == 10 * ms);
+  CHECK(r.parallelism() == Approx(1.6));
+  CHECK(r.efficiency() == Approx(0.05));
+  // The longest is no sum of what slots do.
+  CHECK(r.estimates[0].at_least == 100 * ms);
+  CHECK(r.estimates[0].at_most == 110 * ms);
+  CHECK_THAT(to_text(r),
+             ContainsSubstring("slots       2, 0.10 of them at work on "
+                               "average: 5 %"));
+}
+
 TEST_CASE("more slots are of use down to the span") {
   auto r = test::report_of_diamond();
   REQUIRE(r.estimates.size() == 4); // to four times the slots
@@ -264,9 +333,9 @@ TEST_CASE("more slots are of use down to the span") {
 
 TEST_CASE("a retry costs what the attempt before it took") {
   test::reported_run run{test::diamond()};
-  run.ran({0}, 0, 5, 0, true);
-  run.ran({0}, 8, 10, 1, true);
-  run.ran({0}, 15, 25, 2);
+  run.ran({0}, 0, 5, {.retry_at = 5});
+  run.ran({0}, 8, 10, {.number = 1, .retry_at = 12});
+  run.ran({0}, 15, 25, {.number = 2});
   run.ran({1}, 25, 26);
   auto r = run.ended(26);
   CHECK(r.attempts == 4);
@@ -274,12 +343,23 @@ TEST_CASE("a retry costs what the attempt before it took") {
   CHECK(r.retry_cost == 7 * ms);
   CHECK(r.work == 18 * ms);
   CHECK(r.groups[0].durations.count == 3);
-  CHECK(path_of(r) == steps{"a: 0 0 25", "b: 25 0 1"});
+}
+
+TEST_CASE("a task that was retried takes its attempts, and the times between") {
+  test::reported_run run{test::diamond()};
+  run.ran({0}, 0, 5, {.retry_at = 5});
+  run.ran({0}, 8, 10, {.number = 1, .retry_at = 12});
+  run.ran({0}, 15, 25, {.number = 2});
+  run.ran({1}, 25, 26);
+  auto r = run.ended(26);
+  // 5, then 3 of wait, 2, 2 to the time of the next one, 3 of wait, 10.
+  CHECK(path_of(r) == steps{"a: 6 6 19", "b: 25 0 1"});
+  CHECK(r.span == 20 * ms);
 }
 
 TEST_CASE("queue waits are told by group, as a share") {
   test::reported_run run{test::diamond()};
-  run.ran({0}, 0, 10, 0, false, 30);
+  run.ran({0}, 0, 10, {.queue_wait = 30});
   run.ran({1}, 10, 20);
   auto r = run.ended(20);
   CHECK(r.queue_wait == 30 * ms);

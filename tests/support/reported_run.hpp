@@ -12,9 +12,20 @@
 #include <memory>
 #include <sstream>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace test {
+
+/// What is special about an attempt; times in milliseconds.
+struct attempt_details {
+  std::uint32_t number = 0;
+  troupe::nanoseconds retry_at = 0; ///< of the next one; 0: there is none
+  troupe::nanoseconds queue_wait = 0;
+  troupe::nanoseconds paused = 0;
+  troupe::worker_id worker = 0;
+  std::uint32_t slot = 0;
+};
 
 /// Events of a run of `g` that begins at 1 s. Times are in milliseconds since
 /// then.
@@ -28,11 +39,17 @@ public:
     tell_all(at<troupe::groups_planned>(when(0)));
   }
 
-  void joined(std::uint32_t slots) {
+  void joined(std::uint32_t slots, troupe::worker_id worker = 0) {
     troupe::worker_joined e;
+    e.worker = worker;
     e.slots = slots;
-    reporter_.on_engine_event(troupe::engine_event_variant{e});
-    lines_.on_engine_event(troupe::engine_event_variant{e});
+    tell_all(e);
+  }
+
+  void lost(troupe::worker_id worker) {
+    troupe::worker_lost e;
+    e.worker = worker;
+    tell_all(e);
   }
 
   /// The elements' labels are told to one group of the block.
@@ -47,27 +64,29 @@ public:
     tell_all(at(when(0), e));
   }
 
-  /// An attempt in slot 0, after which the task has ended, or is tried again.
+  /// An attempt, after which the task has ended, or is tried again.
   void ran(const troupe::task_ref& task, troupe::nanoseconds from,
-           troupe::nanoseconds to, std::uint32_t attempt = 0,
-           bool will_retry = false, troupe::nanoseconds queue_wait = 0,
-           troupe::nanoseconds paused = 0) {
+           troupe::nanoseconds to, const attempt_details& of = {}) {
     troupe::task_started s;
-    s.attempt = attempt;
-    s.queue_wait = queue_wait * ms;
+    s.attempt = of.number;
+    s.worker = of.worker;
+    s.slot = of.slot;
+    s.queue_wait = of.queue_wait * ms;
     tell_all(of_task(when(from), task, 1, s));
     troupe::attempt_finished a;
-    a.attempt = attempt;
+    a.attempt = of.number;
+    a.worker = of.worker;
+    a.slot = of.slot;
     a.start = when(from);
-    a.duration = (to - from - paused) * ms;
-    a.paused = paused * ms;
+    a.duration = (to - from - of.paused) * ms;
+    a.paused = of.paused * ms;
     a.cpu = a.duration / 2;
-    a.retry_at = will_retry ? when(to) : 0;
+    a.retry_at = of.retry_at ? when(of.retry_at) : 0;
     tell_all(of_task(when(to), task, 1, a));
-    if (will_retry)
+    if (of.retry_at)
       return;
     troupe::task_finished t;
-    t.attempt = attempt;
+    t.attempt = of.number;
     t.start = a.start;
     t.duration = a.duration;
     tell_all(of_task(when(to), task, 1, t));
@@ -75,8 +94,13 @@ public:
 
   template <class Event>
   void tell_all(const Event& e) {
-    reporter_.on_event(troupe::event{e});
-    lines_.on_event(troupe::event{e});
+    if constexpr (std::is_base_of_v<troupe::engine_event, Event>) {
+      reporter_.on_engine_event(troupe::engine_event_variant{e});
+      lines_.on_engine_event(troupe::engine_event_variant{e});
+    } else {
+      reporter_.on_event(troupe::event{e});
+      lines_.on_event(troupe::event{e});
+    }
   }
 
   /// Ends the run. The report from its events, which is that from JSON.
