@@ -59,7 +59,8 @@ void hook_actor::on_burst(const event_burst& burst) {
   hook_turn turn{*hook_};
   last_ack_ = last_look_ = clock::now();
   until_look_ = stride_ = 1;
-  if (tell_all(burst))
+  if (tell_all(burst)
+      && call([&] { hook_->on_caught_up(); }, [] { return "on_caught_up"; }))
     acknowledge();
   else
     quit(); // what is in the mailbox is not for it any more
@@ -85,7 +86,7 @@ bool hook_actor::tell_part(events_left<Event>& left, std::size_t count,
   for (; count > 0; --count, left = left.subspan(1)) {
     const Event& e = *left.front();
     prefetch(*left[std::min<std::size_t>(4, left.size() - 1)]);
-    if (!tell_one(e))
+    if (!call([&] { tell(*hook_, e); }, [&] { return name_of(e); }))
       return false;
     if (acks_are_due()) {
       unacknowledged_[stream] = seq_of(e);
@@ -114,14 +115,14 @@ void hook_actor::acknowledge() {
   last_ack_ = clock::now();
 }
 
-template <class Event>
-bool hook_actor::tell_one(const Event& e) {
+template <class Call, class Where>
+bool hook_actor::call(const Call& the_hook, const Where& where) {
   try {
-    tell(*hook_, e);
+    the_hook();
     return true;
   } catch (...) {
     auto fault = describe(std::current_exception());
-    on_throw(fault.chain(), name_of(e));
+    on_throw(fault.chain(), where());
   }
   return !detach_on_error_;
 }

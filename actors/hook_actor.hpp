@@ -45,8 +45,8 @@ private:
   template <class Event>
   bool tell_part(events_left<Event>& left, std::size_t count,
                  const run_id& stream);
-  template <class Event>
-  bool tell_one(const Event& e);
+  template <class Call, class Where>
+  bool call(const Call& the_hook, const Where& where);
   bool acks_are_due();
   void acknowledge();
   void on_throw(std::string what, std::string_view where);

@@ -22,9 +22,9 @@ class trace_painter;
 /// number of runs may be in one file. In memory is what is told of attempts
 /// that end just now, and a little for each group and worker.
 ///
-/// The file is written about every 200 ms while events come, and after each
-/// run. It is valid JSON then, and stays so in between, also if the process is
-/// killed. A stream that cannot go back, such as a pipe, ends with the hook.
+/// What it was told of is in the file when it has caught up. That is valid JSON
+/// then, and stays so in between, also if the process is killed. A stream that
+/// cannot go back, such as a pipe, ends with the hook.
 /// What is no UTF-8 in names and messages is replaced.
 ///
 /// Thread-safety: as any hook's, so that a stream is written by one thread.
@@ -55,6 +55,7 @@ public:
   void on_group_finished(const group_finished& e) override;
   void on_run_finished(const run_finished& e) override;
   void on_worker_joined(const worker_joined& e) override;
+  void on_caught_up() override;
   /// @}
 
 private:

@@ -64,6 +64,10 @@ public:
   /// In place of the events of a run that came before the hook did.
   virtual void on_snapshot(const snapshot&) {}
 
+  /// It has been told of all that there is for now, and may be told nothing
+  /// for long: what it has kept back, as to write more at once, is due.
+  virtual void on_caught_up() {}
+
   /// In the engine's stream: a worker lends its slots.
   virtual void on_worker_joined(const worker_joined&) {}
   virtual void on_worker_lost(const worker_lost&) {} ///< or is gone

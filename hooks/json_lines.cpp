@@ -3,12 +3,6 @@
 
 namespace troupe {
 
-namespace {
-
-constexpr nanoseconds flush_interval = 200'000'000;
-
-} // namespace
-
 json_lines::json_lines(const std::filesystem::path& file)
     : out_(std::make_unique<output_file>("events", file)) {}
 
@@ -18,21 +12,15 @@ json_lines::json_lines(std::ostream& out)
 json_lines::~json_lines() = default;
 
 void json_lines::on_event(const event& e) {
-  write(convert_(e), base_of(e).time);
-  if (std::holds_alternative<run_finished>(e))
+  out_->write_line(convert_(e));
+  if (std::holds_alternative<run_finished>(e)) // its waiters may wake now
     out_->flush();
 }
 
 void json_lines::on_engine_event(const engine_event_variant& e) {
-  write(convert_(e), base_of(e).time);
+  out_->write_line(convert_(e));
 }
 
-void json_lines::write(std::string_view line, nanoseconds time) {
-  out_->write_line(line);
-  if (time - flushed_ < flush_interval)
-    return;
-  flushed_ = time;
-  out_->flush();
-}
+void json_lines::on_caught_up() { out_->flush(); }
 
 } // namespace troupe

@@ -8,7 +8,6 @@
 #include <filesystem>
 #include <memory>
 #include <ostream>
-#include <string_view>
 
 namespace troupe {
 
@@ -16,8 +15,8 @@ class output_file;
 
 /// Writes one event a line, in the order of `seq`; docs/telemetry.md lists the
 /// fields. What is no UTF-8 in names and messages is replaced by U+FFFD. What
-/// is written is flushed at the end of a run, and else about every 200 ms while
-/// events come.
+/// it was told of is in the file when it has caught up, so that little is
+/// missing there when the process is killed.
 ///
 /// Thread-safety: as any hook's, so that a stream is written by one thread.
 /// Errors: the first write that fails throws, which the engine reports as
@@ -35,13 +34,11 @@ public:
 
   void on_event(const event& e) override;
   void on_engine_event(const engine_event_variant& e) override;
+  void on_caught_up() override;
 
 private:
-  void write(std::string_view line, nanoseconds time);
-
   std::unique_ptr<output_file> out_;
   event_json convert_;
-  nanoseconds flushed_ = 0; // by the events' own times
 };
 
 } // namespace troupe

@@ -14,7 +14,6 @@ namespace troupe {
 
 namespace {
 
-constexpr std::chrono::milliseconds trace_flush_interval{200};
 constexpr std::size_t most_unwritten = 64 << 10;
 constexpr std::string_view head = R"({"displayTimeUnit":"ms","traceEvents":[)";
 constexpr std::string_view tail = "\n]}\n";
@@ -53,7 +52,8 @@ void trace_file::open() {
 }
 
 void trace_file::flush() {
-  flushed_ = std::chrono::steady_clock::now();
+  if (text_.empty())
+    return;
   auto text = as_utf8(std::exchange(text_, {}));
   if (can_go_back_)
     return out_.write_before(text, tail);
@@ -166,8 +166,7 @@ void trace_file::end(const boost::json::object& args) {
   if (!args.empty())
     text_ += R"(,"args":)" + boost::json::serialize(args);
   text_ += '}';
-  if (text_.size() >= most_unwritten
-      || std::chrono::steady_clock::now() - flushed_ >= trace_flush_interval)
+  if (text_.size() >= most_unwritten)
     flush();
 }
 

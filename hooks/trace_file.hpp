@@ -10,7 +10,6 @@
 
 #include <boost/json/object.hpp>
 
-#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -87,7 +86,8 @@ public:
   /// there is none.
   nanoseconds zero(nanoseconds time);
 
-  /// Brings everything into the file, which is whole then: valid JSON, if the
+  /// Brings everything into the file, as it does by itself when there is much.
+  /// The file is whole then: valid JSON, if the
   /// stream can go back to write on, as a file can; it stays so until the next
   /// time, and if a write fails. Of another stream that is so after the
   /// destructor.
@@ -107,7 +107,6 @@ private:
   bool any_ = false;
   std::optional<nanoseconds> zero_;
   std::uint64_t last_id_ = 0;
-  std::chrono::steady_clock::time_point flushed_;
 };
 
 } // namespace troupe

@@ -103,7 +103,7 @@ void trace_painter::add(const run_finished& e) {
   draw_span(e, "run", "run", e.duration, args);
   runs_.erase(e.run->id);
   counters_.write_all();
-  file_.flush();
+  flush();
 }
 
 void trace_painter::add(const group_finished& e) {

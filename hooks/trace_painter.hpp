@@ -34,6 +34,9 @@ public:
   void add(const run_finished& e);
   void add(const worker_joined& e);
 
+  /// Brings into the file what was drawn.
+  void flush() { file_.flush(); }
+
 private:
   using json_object = boost::json::object;
 

@@ -95,6 +95,23 @@ TEST_CASE("what came in one message is acknowledged once for each stream") {
   CHECK(acks[1].seq == 4); // the batch's last, which was filtered out
 }
 
+TEST_CASE("a hook has caught up when it was told all that came") {
+  struct told_hook : hook {
+    void on_event(const event&) override { words += 'e'; }
+    void on_engine_event(const engine_event_variant&) override { words += 'n'; }
+    void on_caught_up() override {
+      words += '.';
+      throw std::runtime_error("full");
+    }
+    std::string words;
+  };
+  test::recorded_run run;
+  auto told = std::make_shared<told_hook>();
+  auto acks = acks_of(told, burst_with(run, run.at<groups_planned>(0)));
+  CHECK(told->words == "ene.");
+  CHECK(acks.size() == 2); // though it threw
+}
+
 TEST_CASE("a hook that is at work for long acknowledges meanwhile") {
   test::recorded_run run;
   auto acks = acks_of(std::make_shared<slow_hook>(),

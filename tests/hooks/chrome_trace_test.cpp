@@ -1,8 +1,8 @@
 // Traces of events that are made by hand: what is drawn, and when it is there.
 
-#include "../support/dot_layout.hpp"
 #include "../support/file_size_limit.hpp"
 #include "../support/recorded_run.hpp"
+#include "../support/temporary_file.hpp"
 #include "../support/trace_audit.hpp"
 #include <troupe/hooks/chrome_trace.hpp>
 
@@ -244,6 +244,8 @@ TEST_CASE("a file is whole at any time", "[trace]") {
   int changes = 0;
   for (int i = 0; changes < 4; ++i) {
     hook.on_event(event{run.of_task<task_started>(epoch + i, 2, 0, 1)});
+    if (i % 2 == 1)
+      hook.on_caught_up();
     auto text = text_of(file);
     if (text == before)
       continue;
@@ -274,6 +276,6 @@ TEST_CASE("a trace that cannot be written is named", "[trace]") {
                     ContainsSubstring("/nonexistent/t.json"));
   chrome_trace hook{std::filesystem::path{"/dev/full"}};
   test::recorded_run run;
-  CHECK_THROWS_WITH(hook.on_event(event{run.at<run_started>(epoch)}),
-                    ContainsSubstring("/dev/full"));
+  hook.on_event(event{run.at<run_started>(epoch)});
+  CHECK_THROWS_WITH(hook.on_caught_up(), ContainsSubstring("/dev/full"));
 }

@@ -1,12 +1,14 @@
 // JSON lines: one event a line, and errors that name the file.
 
 #include "../support/recorded_run.hpp"
+#include "../support/temporary_file.hpp"
 #include <troupe/hooks/json_lines.hpp>
 
 #include <boost/json/parse.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 
+#include <fstream>
 #include <sstream>
 
 using namespace troupe;
@@ -25,6 +27,20 @@ TEST_CASE("each event is a line of its own, and valid JSON") {
   CHECK(names
         == std::vector<std::string>{"run_started", "groups_planned",
                                     "worker_joined", "run_finished"});
+}
+
+TEST_CASE("what was told is in the file when the hook has caught up") {
+  test::temporary_file file{""};
+  json_lines hook{std::filesystem::path{file.path()}};
+  test::recorded_run run;
+  hook.on_event(event{run.at<run_started>(0)});
+  hook.on_event(event{run.of_task<task_started>(1, 2, 0, 1)});
+  hook.on_caught_up();
+  std::ifstream written{file.path()};
+  std::string line;
+  CHECK(std::getline(written, line));
+  CHECK(std::getline(written, line));
+  CHECK(boost::json::parse(line).at("event") == "task_started");
 }
 
 TEST_CASE("a file that cannot be opened is named") {
