@@ -11,6 +11,7 @@
 #include <troupe/actors/node_main.hpp>
 #include <troupe/actors/worker_pool.hpp>
 #include <troupe/hooks/chrome_trace.hpp>
+#include <troupe/hooks/console.hpp>
 #include <troupe/hooks/json_lines.hpp>
 #include <troupe/hooks/otlp_trace.hpp>
 #include <troupe/hooks/progress.hpp>
@@ -58,9 +59,21 @@ struct file_counter : troupe::hook {
   troupe::task_counts files;
 };
 
+// A file that cannot be written any more fails nothing, but is said.
+struct fault_teller : troupe::hook {
+  explicit fault_teller(std::shared_ptr<troupe::console> on)
+      : terminal(std::move(on)) {}
+  void on_hook_failed(const troupe::hook_failed& e) override {
+    terminal->print("census: " + e.hook + ": " + e.what);
+  }
+  std::shared_ptr<troupe::console> terminal;
+};
+
 // The command line, with its files open, so that faults are told before a run.
 struct job {
   explicit job(options o) : asked(std::move(o)) {
+    auto terminal = std::make_shared<troupe::console>(); // stderr
+    hooks.push_back(std::make_shared<fault_teller>(terminal));
     if (asked.json != "-")
       open(json, asked.json);
     open(drawing, asked.drawing);
@@ -75,7 +88,7 @@ struct job {
           std::make_shared<troupe::otlp_trace>(troupe::otlp_trace_options{
               .endpoint = asked.otlp, .service_name = "census"}));
     if (!asked.no_progress)
-      hooks.push_back(std::make_shared<troupe::progress>());
+      hooks.push_back(std::make_shared<troupe::progress>(terminal));
     if (asked.report)
       hooks.push_back(reporter);
   }

@@ -228,6 +228,11 @@ test_full_disk() {
   run "$census" tree --no-progress --drawing /dev/full
   expect "exit code" 1 "$code"
   expect_text "stderr" /dev/full err
+  run "$census" tree --no-progress --events /dev/full --json -
+  expect "exit code" 0 "$code"
+  expect "files" "$(count_files tree)" "$(number files out)"
+  expect "lines on stderr" 1 "$(wc -l <err)"
+  expect_text "stderr" "cannot write events to /dev/full" err
 }
 
 # The events go to a FIFO, of which no more than the first files' are read before
