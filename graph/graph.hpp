@@ -43,6 +43,9 @@ struct node {
                                      ///< block or an expander
   node_function function;            ///< null for an input
   value default_value = {};          ///< of an input, if it has one
+  bool passes_on = false;            ///< whether its value is an argument's, or
+                                     ///< a part of one's: see `unpack` and
+                                     ///< `first_of` of `graph_builder`
   node_id block = no_node;           ///< the expander of the innermost block
                                      ///< that it is in; see `graph::depth`
   std::uint32_t first_edge = 0;      ///< where its edges begin; not for users

@@ -23,7 +23,8 @@ handle node_adder::add_node(const description& d,
                       .where = d.name.where,
                       .kind = d.kind,
                       .type = d.type,
-                      .function = d.function},
+                      .function = d.function,
+                      .passes_on = d.passes_on},
                      d.depth, module_name(), {arguments, count});
 }
 

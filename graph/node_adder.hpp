@@ -33,9 +33,10 @@ protected:
     const node_argument list[sizeof...(Handles) + 1] = {
         to_argument(arguments)...};
     auto* box = to_box<Y>(std::move(function), arguments...);
-    return handle_for<Result>(add_node({name, kind, value::type_of<Stored>(),
-                                        handle_traits<Result>::depth, box},
-                                       list, sizeof...(Handles)));
+    return handle_for<Result>(add_node(
+        {name, kind, value::type_of<Stored>(), handle_traits<Result>::depth,
+         box, Y == yields::part || Y == yields::first},
+        list, sizeof...(Handles)));
   }
 
   template <class Accumulator, class F, class... Handles>
@@ -85,6 +86,7 @@ private:
     const type_ops* type;
     int depth;
     function_box* function;
+    bool passes_on = false;
   };
   handle add_node(const description& node, const node_argument* arguments,
                   std::size_t count);

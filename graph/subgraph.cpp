@@ -105,7 +105,8 @@ private:
                             .kind = n.kind,
                             .type = n.type,
                             .function = n.function,
-                            .default_value = n.default_value},
+                            .default_value = n.default_value,
+                            .passes_on = n.passes_on},
                            part_.depth(id) + (n.kind == node_kind::expander)
                                + (moves ? around_->depth : 0),
                            module_, arguments);

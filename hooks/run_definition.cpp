@@ -16,8 +16,17 @@ bool is_summarized(const graph& g, node_id n, bool wanted) {
   return wanted || has_tag(g, n, "summarize");
 }
 
+// Of what is passed on, the first node says so.
+bool is_redacted(const graph& g, node_id n) {
+  return has_tag(g, n, "redact")
+         || (g.at(n).passes_on
+             && std::ranges::any_of(g.arguments(n), [&](const edge& e) {
+                  return e.how != passing::order && is_redacted(g, e.from);
+                }));
+}
+
 std::string text_of(const graph& g, node_id n, const value& v) {
-  if (has_tag(g, n, "redact"))
+  if (is_redacted(g, n))
     return "(redacted)";
   try {
     return v.summary();

@@ -28,7 +28,8 @@ struct run_notes {
 
 /// What a node's value is like (see `summarize`), if it is `wanted`, or the
 /// node asks for it by its tag `summarize`; `(redacted)` if it has the tag
-/// `redact`. Null if nobody asks.
+/// `redact`, or passes on the value of such a node, or a part of it. Null if
+/// nobody asks.
 std::shared_ptr<const std::string> summary_of(const graph& g, node_id n,
                                               const value& v, bool wanted);
 

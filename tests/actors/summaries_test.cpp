@@ -88,6 +88,31 @@ TEST_CASE("values are summarized for those who ask", "[summary]") {
   CHECK(told["inputs"].as_object()["password"] == "(redacted)");
 }
 
+TEST_CASE("what is passed on of a secret is one", "[summary]") {
+  using account = std::pair<std::string, std::string>;
+  graph_builder inner;
+  auto whole = inner.input<account>("whole");
+  inner.unpack(whole, "left", "right");
+  auto parts = std::move(inner).build("parts");
+
+  graph_builder b;
+  auto secret = b.node("secret", [] {
+                   return account{"ann", "1234"};
+                 }).tag("redact");
+  auto [user, password] = b.unpack(secret, "user", "password");
+  auto open = b.node("open", [] { return std::string{"x"}; });
+  b.first_of("either", open, password);
+  b.subgraph("sub", parts, whole = secret);
+  auto g = std::move(b).build("g");
+  test::audited_engine engine;
+  engine->run(g, {}, {}, {.summaries = true});
+  auto told = summaries(engine);
+  CHECK(told["open"] == "\"x\"");
+  for (const auto* name :
+       {"secret", "user", "password", "either", "sub/left", "sub/right"})
+    CHECK(told[name] == "(redacted)");
+}
+
 TEST_CASE("of others, only what asks for itself", "[summary]") {
   test::audited_engine engine;
   engine->run(secrets());
