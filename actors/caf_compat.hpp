@@ -118,6 +118,20 @@ void watch(caf::event_based_actor* self, const caf::actor& whom,
 #endif
 }
 
+/// What an actor answers by an error, because it cannot handle a message, or
+/// says so, goes to `on_error`; by default it would end who gets it. To be put
+/// in front of the handlers of a behavior.
+template <class OnError>
+auto errors_to([[maybe_unused]] caf::event_based_actor* self,
+               OnError on_error) {
+#if CAF_MAJOR_VERSION >= 1
+  return [on_error](const caf::error& why) { on_error(why); };
+#else
+  self->set_error_handler([on_error](const caf::error& why) { on_error(why); });
+  return [](const caf::error&) {}; // never called
+#endif
+}
+
 /// Calls `OnStart` on each thread of an actor system's scheduler, when it
 /// starts.
 template <void (*OnStart)()>

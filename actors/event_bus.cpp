@@ -9,6 +9,8 @@ namespace troupe {
 namespace {
 
 constexpr std::chrono::milliseconds longest_tick{250};
+constexpr std::chrono::milliseconds longest_patience{
+    std::chrono::hours{24 * 365}}; // far from what a time can be
 
 } // namespace
 
@@ -19,6 +21,7 @@ event_bus::event_bus(caf::actor_config& config, caf::actor dispatcher)
 
 caf::behavior event_bus::make_behavior() {
   return {
+      errors_to(this, [this](const caf::error& e) { on_error(e); }),
       [this](const emitted& e) { on_emitted(e); },
       [this](const event_ack& a) { on_ack(a); },
       [this](const subscribe& s) { on_subscribe(s); },
@@ -31,7 +34,8 @@ caf::behavior event_bus::make_behavior() {
       [this](const usage_report& u) { publish(u.sample); },
       [this](tick_atom) { on_tick(); },
       [this](flush_atom) {
-        next_flush_ = time_point::max();
+        if (now() >= next_flush_) // else a later one comes
+          next_flush_ = time_point::max();
         flush_due();
       },
       [this](stop_atom) { on_stop(); },
@@ -49,9 +53,10 @@ void event_bus::on_subscribe(const subscribe& s) {
   auto id = s.who.id();
   if (subscribers_.contains(id))
     return;
+  auto options = s.options;
+  options.patience = std::min(options.patience, longest_patience);
   subscribers_.emplace(
-      id,
-      subscriber{s.who, s.options, s.only, s.hosted, 0, outbox{s.options}, {}});
+      id, subscriber{s.who, options, s.only, s.hosted, 0, outbox{options}, {}});
   troupe::watch(this, s.who,
                 [this](const caf::actor_addr& who, const caf::error& why) {
                   on_down(who.id(), why);
@@ -69,6 +74,15 @@ void event_bus::on_subscribe(const subscribe& s) {
 
 void event_bus::on_fault(const hook_fault& f) {
   fail(current_sender()->id(), f.what, f.where, f.detached);
+}
+
+void event_bus::on_error(const caf::error& e) {
+  if (current_sender())
+    fail(
+        current_sender()->id(),
+        "answered by an error: " + to_string(e)
+            + "; handle event_batch and engine_event_batch, and subscribe anew",
+        "delivery", true);
 }
 
 void event_bus::fail(subscriber_id id, std::string what, std::string where,
@@ -102,14 +116,16 @@ void event_bus::drop(subscriber_id id) {
     return;
   flush(i->second);
   post(this, i->second.actor, detach_atom_v);
+  auto only = i->second.only;
   subscribers_.erase(i);
   std::vector<run_id> affected;
   for (auto& [run, s] : streams_)
-    if (s.subscribers.erase(id) > 0)
+    if ((only == run_id{} || only == run) && s.subscribers.erase(id) > 0)
       affected.push_back(run);
-  for (auto run : affected)
+  for (auto run : affected) {
+    update_hold(run);
     settle(run);
-  update_holds();
+  }
 }
 
 // -- streams ------------------------------------------------------------------
@@ -120,6 +136,7 @@ void event_bus::on_open(const open_run& o) {
   for (const auto& [id, sub] : subscribers_)
     if (sub.only == run_id{})
       enter(s, id);
+  update_hold(o.run->definition->id);
 }
 
 void event_bus::on_close(const close_run& c) {
@@ -153,6 +170,7 @@ void event_bus::settle(run_id id) {
   auto record = s.run->record;
   if (s.held)
     post(this, dispatcher_, hold_run{id, false});
+  forget_all(s); // nobody can be told of them any more
   streams_.erase(i);
   for (auto sub : of_this_run)
     drop(sub);
@@ -161,24 +179,46 @@ void event_bus::settle(run_id id) {
 
 // -- holding back -------------------------------------------------------------
 
+// Notes what a subscriber has open; if that makes a difference to its runs,
+// they are looked through. (With each event, that would be dear beside many
+// runs.)
+void event_bus::set_open(subscriber& to, std::size_t open) {
+  to.open = open;
+  auto before = std::exchange(to.load, load_of(to));
+  holds_are_due_ = holds_are_due_ || to.load != before;
+}
+
+event_bus::load event_bus::load_of(const subscriber& one) {
+  if (one.options.delivery == delivery::sampling)
+    return load::low;
+  if (one.open > one.options.bound)
+    return load::high;
+  return one.open > one.options.bound / 2 ? load::middle : load::low;
+}
+
+void event_bus::update_holds() {
+  if (!std::exchange(holds_are_due_, false))
+    return;
+  for (auto& [id, s] : streams_)
+    update_hold(s);
+}
+
+void event_bus::update_hold(run_id id) {
+  if (auto i = streams_.find(id); i != streams_.end())
+    update_hold(i->second);
+}
+
 // A run is held while one of its lossless subscribers has more open than its
 // bound, and let go when all are at half of theirs.
-void event_bus::update_holds() {
-  for (auto& [id, s] : streams_) {
-    if (!s.run)
-      continue;
-    bool above = false, idle = true;
-    for (const auto& [sub, had] : s.subscribers) {
-      const auto& one = subscribers_.at(sub);
-      if (one.options.delivery == delivery::sampling)
-        continue;
-      above = above || one.open > one.options.bound;
-      idle = idle && one.open <= one.options.bound / 2;
-    }
-    bool held = s.held ? !idle : above;
-    if (held != std::exchange(s.held, held))
-      post(this, dispatcher_, hold_run{id, held});
-  }
+void event_bus::update_hold(stream& s) {
+  if (!s.run)
+    return;
+  auto most = load::low;
+  for (const auto& [sub, had] : s.subscribers)
+    most = std::max(most, subscribers_.at(sub).load);
+  bool held = s.held ? most != load::low : most == load::high;
+  if (held != std::exchange(s.held, held))
+    post(this, dispatcher_, hold_run{s.run->definition->id, held});
 }
 
 void event_bus::arm_tick() {
@@ -205,10 +245,12 @@ void event_bus::on_tick() {
         && now() - sub.waits_since >= sub.options.patience)
       silent.push_back(id);
   for (auto id : silent) {
-    auto patience = subscribers_.at(id).options.patience.count();
+    const auto& options = subscribers_.at(id).options;
+    bool samples = options.delivery == delivery::sampling;
     fail(id,
-         "acknowledged nothing for " + std::to_string(patience)
-             + " ms: let it be faster, or give it more patience, or sample",
+         "acknowledged nothing for " + std::to_string(options.patience.count())
+             + " ms: let it be faster, or give it more patience"
+             + (samples ? "" : ", or sample"),
          "delivery", true);
   }
   arm_tick();

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <list>
 #include <map>
 #include <memory>
 #include <string>
@@ -42,6 +43,10 @@ private:
   template <class Event>
   using event_list = std::shared_ptr<const std::vector<Event>>;
 
+  // How full a lossless subscriber is: up to half of its bound, up to it, or
+  // more.
+  enum class load : std::uint8_t { low, middle, high };
+
   struct subscriber {
     caf::actor actor;
     hook_options options;
@@ -50,15 +55,7 @@ private:
     std::size_t open = 0;   // events sent, and not acknowledged, of all streams
     outbox unsent;          // of these, those that it has not been sent yet
     time_point waits_since; // the last sign of life while others are open
-  };
-
-  struct stream {
-    run_context_ptr run; // null for the engine's stream
-    std::uint64_t next_seq = 0;
-    std::map<subscriber_id, subscription> subscribers = {};
-    run_past past = {}; // events that are not kept any more
-    bool closed = false;
-    bool held = false;
+    event_bus::load load = load::low; // by what is open
   };
 
   // Events of a run that are kept.
@@ -69,23 +66,36 @@ private:
     std::size_t bytes;
   };
 
+  struct stream {
+    run_context_ptr run; // null for the engine's stream
+    std::uint64_t next_seq = 0;
+    std::map<subscriber_id, subscription> subscribers = {};
+    std::deque<std::list<kept_batch>::iterator> kept = {}; // of its events
+    run_past past = {}; // of those that are not kept any more
+    bool closed = false;
+    bool held = false;
+  };
+
   void on_subscribe(const subscribe& s);
   void on_open(const open_run& o);
   void on_emitted(const emitted& e);
   void on_close(const close_run& c);
   void on_ack(const event_ack& a);
   void on_fault(const hook_fault& f);
+  void on_error(const caf::error& e);
   void on_down(subscriber_id id, const caf::error& why);
   void on_tick();
   void on_stop();
 
   void publish(engine_event_variant e);
+  void remember(const engine_event_variant& e);
   void enter(stream& s, subscriber_id id);
   void catch_up_engine(subscriber_id id);
   void catch_up(stream& s, subscriber_id id);
-  void keep(const run_id& run, std::uint64_t first_seq,
+  void keep(stream& s, std::uint64_t first_seq,
             const event_list<event>& events);
   void forget_oldest();
+  void forget_all(stream& s);
 
   template <class Event>
   void deliver(stream& s, std::uint64_t first_seq,
@@ -101,7 +111,11 @@ private:
             bool detached);
   void drop(subscriber_id id);
   void settle(run_id id);
+  void set_open(subscriber& to, std::size_t open);
+  static load load_of(const subscriber& one);
   void update_holds();
+  void update_hold(run_id id);
+  void update_hold(stream& s);
   void arm_tick();
   time_point now() const;
 
@@ -109,9 +123,10 @@ private:
   std::map<run_id, stream> streams_; // the engine's is the one of run_id{}
   std::vector<engine_event_variant> history_; // of the engine's stream
   std::map<subscriber_id, subscriber> subscribers_;
-  std::deque<kept_batch> kept_; // of all runs, the oldest first
+  std::list<kept_batch> kept_; // of all runs, the oldest first
   std::size_t kept_events_ = 0;
   std::size_t kept_bytes_ = 0;
+  bool holds_are_due_ = false; // the load of a subscriber has changed
   bool ticking_ = false;
   time_point next_flush_ = time_point::max();
 };

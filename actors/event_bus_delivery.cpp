@@ -5,20 +5,37 @@
 #include <troupe/actors/event_bus.hpp>
 #include <troupe/actors/event_filtering.hpp>
 
+#include <algorithm>
+
 namespace troupe {
 
 namespace {
 
 constexpr std::size_t most_history = 1'000;
 
-// About how much memory events take, with what they point to.
+std::size_t bytes_of(const failure& f) {
+  auto bytes = sizeof f + f.error.type.size() + f.error.message.size();
+  for (const auto& cause : f.causes)
+    bytes += sizeof cause + cause.type.size() + cause.message.size();
+  for (const auto& before : f.past)
+    bytes += sizeof before + before.error.size();
+  return bytes;
+}
+
+// About how much memory events take, with what they point to. What ends an
+// attempt, other events have too.
 std::size_t bytes_of(const std::vector<event>& events) {
   auto bytes = events.size() * sizeof(event);
   for (const auto& e : events)
-    if (const auto* x = std::get_if<group_expanded>(&e))
+    if (const auto* x = std::get_if<group_expanded>(&e)) {
       for (const auto& texts : {x->labels, x->summaries})
         for (std::size_t i = 0; texts && i < texts->size(); ++i)
           bytes += sizeof(std::string) + (*texts)[i].capacity();
+    } else if (const auto* n = std::get_if<node_finished>(&e)) {
+      bytes += n->summary ? n->summary->capacity() : 0;
+    } else if (const auto* a = std::get_if<attempt_finished>(&e)) {
+      bytes += a->error ? bytes_of(*a->error) : 0;
+    }
   return bytes;
 }
 
@@ -33,11 +50,13 @@ void event_bus::on_emitted(const emitted& e) {
   for (auto& one : *e.events)
     base_of(one).seq = s.next_seq++;
   event_list<event> events = e.events;
-  keep(e.run, first, events);
+  keep(s, first, events);
   deliver(s, first, events);
 }
 
 void event_bus::on_ack(const event_ack& a) {
+  if (!current_sender())
+    return; // of nobody
   auto id = current_sender()->id();
   auto i = streams_.find(a.stream);
   auto to = subscribers_.find(id);
@@ -49,7 +68,7 @@ void event_bus::on_ack(const event_ack& a) {
   auto before = sub->second.open();
   if (!sub->second.acknowledge(a.seq))
     return;
-  to->second.open -= before - sub->second.open();
+  set_open(to->second, to->second.open - (before - sub->second.open()));
   to->second.waits_since = now();
   settle(a.stream);
   update_holds();
@@ -57,10 +76,11 @@ void event_bus::on_ack(const event_ack& a) {
 
 // -- what is kept for those who come late -------------------------------------
 
-void event_bus::keep(const run_id& run, std::uint64_t first_seq,
+void event_bus::keep(stream& s, std::uint64_t first_seq,
                      const event_list<event>& events) {
   auto bytes = bytes_of(*events);
-  kept_.push_back({run, first_seq, events, bytes});
+  s.kept.push_back(kept_.insert(
+      kept_.end(), {s.run->definition->id, first_seq, events, bytes}));
   kept_events_ += events->size();
   kept_bytes_ += bytes;
   while (kept_events_ > most_kept || kept_bytes_ > most_kept_bytes)
@@ -69,12 +89,46 @@ void event_bus::keep(const run_id& run, std::uint64_t first_seq,
 
 void event_bus::forget_oldest() {
   auto& oldest = kept_.front();
-  if (auto i = streams_.find(oldest.run); i != streams_.end())
-    for (const auto& e : *oldest.events)
-      i->second.past.add(e);
+  auto& s = streams_.at(oldest.run);
+  for (const auto& e : *oldest.events)
+    s.past.add(e);
   kept_events_ -= oldest.events->size();
   kept_bytes_ -= oldest.bytes;
+  s.kept.pop_front();
   kept_.pop_front();
+}
+
+void event_bus::forget_all(stream& s) {
+  for (auto batch : std::exchange(s.kept, {})) {
+    kept_events_ -= batch->events->size();
+    kept_bytes_ -= batch->bytes;
+    kept_.erase(batch);
+  }
+}
+
+// The oldest go, but not the workers that are there; who is gone goes whole.
+void event_bus::remember(const engine_event_variant& e) {
+  history_.push_back(e);
+  if (history_.size() <= most_history)
+    return;
+  auto is_gone = [this](worker_id w) {
+    return std::ranges::any_of(history_, [w](const auto& one) {
+      const auto* lost = std::get_if<worker_lost>(&one);
+      return lost && lost->worker == w;
+    });
+  };
+  for (auto i = history_.begin(); i != history_.end(); ++i) {
+    const auto* joined = std::get_if<worker_joined>(&*i);
+    if (joined && !is_gone(joined->worker))
+      continue;
+    if (joined)
+      std::erase_if(history_, [w = joined->worker](const auto& one) {
+        const auto* lost = std::get_if<worker_lost>(&one);
+        return lost && lost->worker == w;
+      });
+    history_.erase(i);
+    return;
+  }
 }
 
 // Whoever comes late is told which workers there are, and what failed before;
@@ -96,9 +150,9 @@ void event_bus::catch_up(stream& s, subscriber_id id) {
   if (!s.past.empty())
     send(s, id, s.past.events() - 1,
          std::make_shared<const std::vector<event>>(s.past.sum()));
-  for (const auto& k : kept_)
-    if (k.run == s.run->definition->id)
-      send(s, id, k.first_seq + k.events->size() - 1, k.events);
+  for (auto k : s.kept)
+    send(s, id, k->first_seq + k->events->size() - 1, k->events);
+  update_hold(s);
   arm_tick();
 }
 
@@ -117,9 +171,7 @@ void event_bus::publish(engine_event_variant e) {
   base_of(e).engine_seq = seq;
   base_of(e).time = now_ns();
   if (!std::holds_alternative<resources_sampled>(e))
-    history_.push_back(e);
-  if (history_.size() > most_history)
-    history_.erase(history_.begin());
+    remember(e);
   using list = std::vector<engine_event_variant>;
   deliver(s, seq,
           event_list<engine_event_variant>{
@@ -163,7 +215,7 @@ void event_bus::send(stream& s, subscriber_id id, std::uint64_t last_seq,
     tell_dropped(to, s, sub);
   stream_part part{sub.next_seq(), last_seq, sub.filtered, sub.dropped};
   sub.send(last_seq, sent.size());
-  to.open += sent.size();
+  set_open(to, to.open + sent.size());
   auto batch_of = [&](const event_list<Event>& list) {
     if constexpr (std::is_same_v<Event, event>)
       return event_batch{part, s.run->definition, list};

@@ -1,3 +1,4 @@
+#include <troupe/actors/caf_compat.hpp>
 #include <troupe/actors/run_door.hpp>
 
 namespace troupe {
@@ -7,6 +8,8 @@ run_door::run_door(caf::actor_config& config, engine_calls engine)
 
 caf::behavior run_door::make_behavior() {
   return {
+      // Whoever asks need not want the answer.
+      errors_to(this, [](const caf::error&) {}),
       [this](submit_run& request) { return on_submit(request); },
       [this](const cancel_run& c) { engine_.cancel(c.run); },
       [this](const run_ended& e) { on_ended(e); },

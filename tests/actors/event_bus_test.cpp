@@ -4,6 +4,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <set>
+
 using namespace troupe;
 using namespace std::chrono_literals;
 using test::bus_fixture, test::manual_subscriber;
@@ -253,6 +255,46 @@ TEST_CASE("what it keeps no more is summed up", "[event_bus]") {
   CHECK(sum.state->groups[1].counts.total() == 0);
   CHECK(sum.state->groups[2].announced == 0); // the block's
   CHECK(l.batches[1].first_seq == 5);
+}
+
+TEST_CASE("who comes late is told of the workers that are there",
+          "[event_bus]") {
+  bus_fixture f;
+  auto join = [&](worker_id w) {
+    announce_worker a;
+    a.news.worker = w;
+    post_anonymously(f.bus, a);
+  };
+  auto lose = [&](worker_id w) {
+    announce_loss a;
+    a.news.worker = w;
+    post_anonymously(f.bus, a);
+  };
+  join(0);
+  join(1); // to be gone for long
+  lose(1);
+  join(2);
+  for (worker_id w = 3; w < 1'500; ++w) { // each but the last goes at once
+    join(w);
+    if (w < 1'499)
+      lose(w);
+  }
+  lose(2); // gone now, though it came long ago
+  f.settle();
+  manual_subscriber::log late;
+  f.subscribe(late, {});
+  std::set<worker_id> there, known;
+  for (const auto& e : late.engine_events)
+    if (const auto* joined = std::get_if<worker_joined>(&e)) {
+      CHECK(there.insert(joined->worker).second);
+      known.insert(joined->worker);
+    } else {
+      CHECK(there.erase(std::get<worker_lost>(e).worker) == 1);
+    }
+  CHECK(there == std::set<worker_id>{0, 1'499});
+  CHECK_FALSE(known.contains(1));
+  CHECK(known.contains(1'498));
+  CHECK(late.engine_events.size() <= 1'000);
 }
 
 TEST_CASE("who is removed is told what was sent before", "[event_bus]") {

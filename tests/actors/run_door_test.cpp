@@ -9,9 +9,13 @@
 #include <troupe/graph/graph_error.hpp>
 
 #include <caf/actor_system.hpp>
+#include <caf/error.hpp>
+#include <caf/result.hpp>
+#include <caf/sec.hpp>
 #include <catch2/catch_test_macros.hpp>
 
 #include <future>
+#include <latch>
 #include <utility>
 
 using namespace troupe;
@@ -100,6 +104,34 @@ TEST_CASE("an actor is told of the end of a run that it was given") {
   SECTION("after the end") { run.wait(); }
   run.notify(f.actor);
   CHECK(f.answer().result()[q.output] == 354);
+}
+
+TEST_CASE("who answers the answer by an error does no harm") {
+  class odd_client : public caf::event_based_actor {
+  public:
+    odd_client(caf::actor_config& c, caf::actor door, std::latch& told)
+        : caf::event_based_actor(c), door_(std::move(door)), told_(told) {}
+    caf::behavior make_behavior() override {
+      return {
+          [this](const submit_run& request) { post(this, door_, request); },
+          [this](const run_ended&) -> caf::result<int> {
+            told_.count_down();
+            return caf::make_error(caf::sec::runtime_error);
+          },
+      };
+    }
+
+  private:
+    caf::actor door_;
+    std::latch& told_;
+  };
+  std::latch told{1};
+  fixture f;
+  test::graph_q q;
+  auto odd = f.e.system().spawn<odd_client>(f.e.door(), std::ref(told));
+  post_anonymously(odd, submit_run{q.g, {q.input = 1}, {q.output}, {}});
+  told.wait();
+  CHECK(f.ask({q.g, {q.input = 5}, {q.output}, {}}).result()[q.output] == 354);
 }
 
 TEST_CASE("the engine's end answers those that wait for runs") {
