@@ -79,9 +79,12 @@ public:
                                : std::max(1u, threads_of(host) - 1),
              options) {}
 
+  // Hooks that are told something meanwhile may call the engine still.
   ~core() {
+    runs_->close();
     runs_->cancel_all();
     live_runs_.wait();
+    hooks_->close();
     for (auto* actor :
          {&door_, &bus_, &dispatcher_, &worker_, &blocking_worker_}) {
       post_anonymously(*actor, stop_atom_v);
@@ -89,7 +92,6 @@ public:
     }
     for (const auto& worker : remote_workers_.take())
       post_anonymously(worker, stop_atom_v);
-    hooks_->clear();
     live_actors_.wait();
   }
 
@@ -118,8 +120,13 @@ public:
   void attach(const std::shared_ptr<hook>& h, hook_options options) {
     require(h);
     caf::actor actor;
-    auto make = [&] { return actor = host(h, std::move(options), {}); };
-    if (!hooks_->add(h.get(), make))
+    auto make = [&] {
+      auto hosted = host(h, std::move(options), {});
+      actor = hosted.who;
+      tell_bus(std::move(hosted));
+      return actor;
+    };
+    if (!hooks_->add(h, make))
       throw std::invalid_argument(
           "the hook is attached already, or has not returned since it was "
           "detached: "
@@ -136,31 +143,22 @@ public:
     return actor != nullptr;
   }
 
-  // Gives the hook a thread.
-  caf::actor host(std::shared_ptr<hook> h, hook_options options, run_id only) {
+  void subscribe(const caf::actor& who, hook_options options) {
+    if (!who)
+      throw std::invalid_argument("an actor that subscribes must not be null");
     if (options.name.empty())
-      options.name = name_of(*h);
-    options.filter.kinds = options.filter.kinds & h->wanted();
-    options.max_delay = std::max(options.max_delay, h->max_delay());
-    auto name = "hook " + options.name;
-    auto actor = system_.spawn<hook_actor, caf::detached>(
-        std::move(h), options.detach_on_error);
-    keep_present(actor, name);
-    subscribe({actor, std::move(options), only, true});
-    return actor;
-  }
-
-  void subscribe(troupe::subscribe s) {
-    auto only = s.only;
-    post_anonymously(bus_, std::move(s));
-    if (only == run_id{})
-      observed_ = true;
+      options.name = "actor #" + std::to_string(who.id());
+    if (!hooks_->while_open([&] { tell_bus({who, std::move(options), {}}); }))
+      throw std::logic_error("the engine is ending: nobody can subscribe");
   }
 
   void unsubscribe(const caf::actor& who) {
-    post_anonymously(bus_, troupe::unsubscribe{who});
+    if (who)
+      hooks_->while_open(
+          [&] { post_anonymously(bus_, troupe::unsubscribe{who}); });
   }
 
+  // A run that is refused, or whose hooks are, leaves nothing.
   run_handle submit(const graph& g, std::span<const binding> inputs,
                     std::span<const target> targets, run_options options) {
     for (const auto& h : options.hooks)
@@ -169,22 +167,61 @@ public:
     auto id = run->definition->id;
     run->record = std::make_shared<run_record>(
         run->definition, [runs = runs_, id] { runs->remove(id); });
-    runs_->enter(id, run->stop);
-    run->presence =
-        live_runs_.enter("run " + to_string(id) + " of \"" + g.name() + '"');
-    run->observed = observed_ || options.observable || !options.hooks.empty();
+    run->presence = runs_->enter(id, run->stop, [&] {
+      return live_runs_.enter("run " + to_string(id) + " of \"" + g.name()
+                              + '"');
+    });
+    auto hosted = host_all(std::move(options.hooks), id);
+    run->observed = observed_ || options.observable || !hosted.empty();
     run->dispatcher = dispatcher_;
     run->bus = bus_;
     if (run->has_semaphores)
       post_anonymously(dispatcher_,
                        declare_semaphores{id, std::move(options.semaphores)});
     post_anonymously(bus_, open_run{run});
-    for (auto& h : options.hooks)
-      host(std::move(h), {}, id);
+    for (auto& h : hosted)
+      tell_bus(std::move(h));
     return start(run);
   }
 
 private:
+  // Gives the hook a thread. What it is to be told is then for the bus to know.
+  troupe::subscribe host(std::shared_ptr<hook> h, hook_options options,
+                         run_id only) {
+    if (options.name.empty())
+      options.name = name_of(*h);
+    options.filter.kinds = options.filter.kinds & h->wanted();
+    options.max_delay = std::max(options.max_delay, h->max_delay());
+    auto name = "hook " + options.name;
+    auto actor = system_.spawn<hook_actor, caf::detached>(
+        std::move(h), options.detach_on_error);
+    keep_present(actor, name);
+    return {actor, std::move(options), only, true};
+  }
+
+  // The hooks of a run that has entered; if one cannot be hosted, it leaves.
+  std::vector<troupe::subscribe>
+  host_all(std::vector<std::shared_ptr<hook>> hooks, run_id run) {
+    std::vector<troupe::subscribe> hosted;
+    try {
+      for (auto& h : hooks)
+        hosted.push_back(host(std::move(h), {}, run));
+    } catch (...) {
+      for (const auto& h : hosted)
+        post_anonymously(h.who, detach_atom_v);
+      runs_->remove(run);
+      throw;
+    }
+    return hosted;
+  }
+
+  void tell_bus(troupe::subscribe s) {
+    auto only = s.only;
+    post_anonymously(bus_, std::move(s));
+    if (only == run_id{})
+      observed_ = true;
+  }
+
   core(std::unique_ptr<own_system> own, const engine_options& options)
       : core(std::move(own), own->actors(), own_slots(options.slots), options) {
   }
@@ -314,7 +351,7 @@ void engine::attach(std::shared_ptr<hook> h, hook_options options) {
 bool engine::detach(const std::shared_ptr<hook>& h) { return core_->detach(h); }
 
 void engine::subscribe(const caf::actor& who, hook_options options) {
-  core_->subscribe({who, std::move(options), {}});
+  core_->subscribe(who, std::move(options));
 }
 
 void engine::unsubscribe(const caf::actor& who) { core_->unsubscribe(who); }

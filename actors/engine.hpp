@@ -99,7 +99,9 @@ public:
   /// targets, every sink of the graph is one.
   /// @throws request_error, before anything runs, that lists every missing,
   /// unknown or mistyped input and every unknown target; engine_busy if there
-  /// are too many runs; std::invalid_argument if a run has the id asked for.
+  /// are too many runs; std::invalid_argument if a run has the id asked for, or
+  /// two task groups would have one name; std::logic_error if the engine is
+  /// ending, which a hook may see.
   run_handle submit(const graph& g, std::vector<binding> inputs = {},
                     std::vector<target> targets = {}, run_options options = {});
 
@@ -119,7 +121,8 @@ public:
   /// somebody watches already, or that are `run_options::observable`: of the
   /// last 65,536 events or 64 MiB of all runs, and before them of a `snapshot`
   /// where there were more. The hook lives at least until it is detached.
-  /// @throws std::invalid_argument if it is null, or attached already.
+  /// @throws std::invalid_argument if it is null, or attached already;
+  /// std::logic_error if the engine is ending.
   void attach(std::shared_ptr<hook> h, hook_options options = {});
 
   /// Tells `h` nothing more of what happens from now on. Does not wait: it is

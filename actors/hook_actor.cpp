@@ -50,7 +50,13 @@ caf::behavior hook_actor::make_behavior() {
 }
 
 // On the thread that it has run on, which CAF may lend to others afterwards.
-void hook_actor::on_exit() { no_signal_.reset(); }
+// The hook may take its time to end: not on the thread of whoever has the last
+// word of this actor.
+void hook_actor::on_exit() {
+  thread_role_scope role{thread_role::hook};
+  hook_.reset();
+  no_signal_.reset();
+}
 
 void hook_actor::on_burst(const event_burst& burst) {
   thread_role_scope role{thread_role::hook};

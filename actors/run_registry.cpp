@@ -8,14 +8,23 @@
 
 namespace troupe {
 
-void run_registry::enter(run_id id, std::stop_source stop) {
+presence run_registry::enter(run_id id, std::stop_source stop,
+                             const std::function<presence()>& make) {
   std::lock_guard guard{mutex_};
+  if (!is_open_)
+    throw std::logic_error("the engine is ending: it takes no runs any more");
   if (limit_ > 0 && runs_.size() >= limit_)
     throw engine_busy(limit_);
   if (!runs_.try_emplace(id, entry{std::move(stop), {}}).second)
     throw std::invalid_argument("a run of id " + to_string(id)
                                 + " is on its way already: give each run an "
                                   "id of its own, or none");
+  return make();
+}
+
+void run_registry::close() {
+  std::lock_guard guard{mutex_};
+  is_open_ = false;
 }
 
 void run_registry::start(run_id id, caf::actor coordinator) {

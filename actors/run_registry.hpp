@@ -3,11 +3,13 @@
 #pragma once
 
 #include <troupe/actors/run_handle.hpp>
+#include <troupe/actors/shutdown_watch.hpp>
 #include <troupe/hooks/run_id.hpp>
 
 #include <caf/actor.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <stop_token>
@@ -23,10 +25,12 @@ public:
   /// At most `limit` runs at once; 0: any number.
   explicit run_registry(std::size_t limit) : limit_(limit) {}
 
-  /// Takes a place for a run. It can be cancelled from now on.
+  /// Takes a place for a run. It can be cancelled from now on. Its presence is
+  /// what `make` gives.
   /// @throws engine_busy if there is none, std::invalid_argument if there is a
-  /// run of this id.
-  void enter(run_id id, std::stop_source stop);
+  /// run of this id, std::logic_error if it was closed.
+  presence enter(run_id id, std::stop_source stop,
+                 const std::function<presence()>& make);
   /// The run has got its coordinator. @pre it has entered
   void start(run_id id, caf::actor coordinator);
   /// Gives the run's place back.
@@ -34,6 +38,8 @@ public:
 
   void cancel(run_id id, const run_part& part = {});
   void cancel_all();
+  /// Takes no more runs.
+  void close();
   std::size_t size() const;
 
 private:
@@ -45,6 +51,7 @@ private:
 
   const std::size_t limit_;
   mutable std::mutex mutex_;
+  bool is_open_ = true;
   std::map<run_id, entry> runs_;
 };
 
