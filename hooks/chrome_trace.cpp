@@ -37,6 +37,10 @@ void chrome_trace::on_worker_joined(const worker_joined& e) {
   painter_->add(e);
 }
 
+void chrome_trace::on_events_dropped(const events_dropped& e) {
+  painter_->add(e);
+}
+
 void chrome_trace::on_caught_up() { painter_->flush(); }
 
 } // namespace troupe

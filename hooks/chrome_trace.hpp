@@ -55,6 +55,7 @@ public:
   void on_group_finished(const group_finished& e) override;
   void on_run_finished(const run_finished& e) override;
   void on_worker_joined(const worker_joined& e) override;
+  void on_events_dropped(const events_dropped& e) override;
   void on_caught_up() override;
   /// @}
 

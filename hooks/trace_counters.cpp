@@ -12,12 +12,10 @@ constexpr std::int64_t open_steps = 2'000;
 
 } // namespace
 
-void trace_counters::add(nanoseconds time, std::uint32_t process, int running,
-                         int queued) {
+void trace_counters::add(nanoseconds time, std::uint32_t process,
+                         const task_load& more) {
   auto when = std::max((time - to_.zero(time)) / step, first_open_);
-  auto& change = changes_[when][process];
-  change.running += running;
-  change.queued += queued;
+  changes_[when][process] += more;
   while (changes_.begin()->first + open_steps < changes_.rbegin()->first)
     write_first();
 }
@@ -35,8 +33,7 @@ void trace_counters::write_first() {
     if (change.running == 0 && change.queued == 0)
       continue;
     auto& now = now_[process];
-    now.running += change.running;
-    now.queued += change.queued;
+    now += change;
     to_.add_counts(process, "tasks", to_.zero(0) + when * step,
                    {{"running", now.running}, {"queued", now.queued}});
   }

@@ -10,6 +10,18 @@
 
 namespace troupe {
 
+/// How many tasks run, and wait.
+struct task_load {
+  std::int64_t running = 0;
+  std::int64_t queued = 0;
+
+  task_load& operator+=(const task_load& more) {
+    running += more.running;
+    queued += more.queued;
+    return *this;
+  }
+};
+
 /// Counts on a time line, though what happens is told out of the order of time:
 /// it sums what happens within 0.1 ms, and writes that when nothing can be told
 /// of that time any more. What comes too late counts later.
@@ -22,22 +34,18 @@ public:
   explicit trace_counters(trace_file& to) : to_(to) {}
 
   /// At a time, so many more run and wait at a worker, or less.
-  void add(nanoseconds time, std::uint32_t process, int running, int queued);
+  void add(nanoseconds time, std::uint32_t process, const task_load& more);
   /// Writes all that is not written yet.
   void write_all();
 
 private:
-  struct numbers {
-    std::int64_t running = 0;
-    std::int64_t queued = 0;
-  };
-
   void write_first();
 
   trace_file& to_;
   std::int64_t first_open_ = 0; // no step before is counted
-  std::map<std::int64_t, std::map<std::uint32_t, numbers>> changes_; // by step
-  std::map<std::uint32_t, numbers> now_; // by process, as they were written
+  // By step, and by process.
+  std::map<std::int64_t, std::map<std::uint32_t, task_load>> changes_;
+  std::map<std::uint32_t, task_load> now_; // by process, as they were written
 };
 
 } // namespace troupe

@@ -25,6 +25,8 @@ namespace troupe {
 struct trace_row {
   std::uint32_t process = 1;
   std::uint32_t thread = 1;
+
+  friend auto operator<=>(const trace_row&, const trace_row&) = default;
 };
 
 /// A stretch of time.

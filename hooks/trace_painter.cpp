@@ -101,6 +101,8 @@ void trace_painter::add(const run_finished& e) {
   auto args = to_object(e.counts);
   args["outcome"] = to_string(e.outcome);
   draw_span(e, "run", "run", e.duration, args);
+  for (const auto& [process, left] : run_of(e).load) // of what was not told
+    counters_.add(e.time, process, {-left.running, -left.queued});
   runs_.erase(e.run->id);
   counters_.write_all();
   flush();
@@ -129,14 +131,30 @@ void trace_painter::draw_span(const run_event& e, std::string_view name,
 
 // -- tasks --------------------------------------------------------------------
 
+// The nodes of attempts whose ends were dropped have no place.
+void trace_painter::add(const events_dropped& e) {
+  if (auto run = runs_.find(e.run); run != runs_.end())
+    run->second.nodes.clear();
+}
+
+// Of what began before the hook was attached, or was dropped, the end alone is
+// told.
+void trace_painter::count(const run_event& e, worker_id w, task_load more) {
+  auto& of_run = run_of(e).load[process_of(w)];
+  more.running = std::max(more.running, -of_run.running);
+  more.queued = std::max(more.queued, -of_run.queued);
+  of_run += more;
+  counters_.add(e.time, process_of(w), more);
+}
+
 void trace_painter::add(const task_submitted& e) {
   worker_of(e.worker);
-  counters_.add(e.time, process_of(e.worker), 0, 1);
+  count(e, e.worker, {.queued = 1});
 }
 
 void trace_painter::add(const task_started& e) {
   name_slot(e.worker, e.slot);
-  counters_.add(e.time, process_of(e.worker), 1, -1);
+  count(e, e.worker, {.running = 1, .queued = -1});
   auto wait = std::max<nanoseconds>(e.queue_wait, 0);
   auto name = e.run->groups.name(e.task.group);
   trace_slice s{name, "queue", row_of(e.worker, e.slot),
@@ -153,7 +171,8 @@ void trace_painter::add(const node_finished& e) {
 void trace_painter::add(const attempt_finished& e) {
   auto& run = run_of(e);
   bool began = e.start > 0;
-  counters_.add(e.time, process_of(e.worker), began ? -1 : 0, began ? 0 : -1);
+  count(e, e.worker,
+        began ? task_load{.running = -1} : task_load{.queued = -1});
   if (began) {
     auto name = e.run->groups.name(e.task.group);
     trace_slice s{name, "task", row_of(e.worker, e.slot),
@@ -206,6 +225,8 @@ void trace_painter::each_node(const known_run& run, const attempt_finished& e,
   if (nodes == run.nodes.end())
     return;
   for (const auto& n : nodes->second) {
+    if (n.attempt != e.attempt)
+      continue; // the end of that one was dropped
     if (n.outcome == node_outcome::skipped && !n.error)
       continue; // it was not called
     trace_slice inner{n.run->node_name(n.node), "node", s.row,
@@ -220,7 +241,8 @@ void trace_painter::each_node(const known_run& run, const attempt_finished& e,
 }
 
 void trace_painter::draw_in_row(known_run& run, const attempt_finished& e,
-                                const trace_slice& s) {
+                                trace_slice s) {
+  s.when = rows_.fit(s.row, s.when);
   file_.add_slice(s, args_of(run, e));
   each_node(run, e, s, [&](const trace_slice& node, const json::object& args) {
     file_.add_slice(node, args);

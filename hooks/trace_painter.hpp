@@ -6,6 +6,7 @@
 #include <troupe/hooks/trace_arrows.hpp>
 #include <troupe/hooks/trace_counters.hpp>
 #include <troupe/hooks/trace_file.hpp>
+#include <troupe/hooks/trace_rows.hpp>
 
 #include <boost/json/object.hpp>
 
@@ -33,6 +34,7 @@ public:
   void add(const group_finished& e);
   void add(const run_finished& e);
   void add(const worker_joined& e);
+  void add(const events_dropped& e);
 
   /// Brings into the file what was drawn.
   void flush() { file_.flush(); }
@@ -50,19 +52,20 @@ private:
     trace_arrows arrows;
     // Of attempts whose end is told in a moment.
     std::map<task_ref, std::vector<node_finished>> nodes = {};
+    std::map<std::uint32_t, task_load> load = {}; // by process
   };
 
   known_run& run_of(const run_event& e);
   known_worker& worker_of(worker_id w);
   void name_slot(worker_id w, std::uint32_t slot);
+  void count(const run_event& e, worker_id w, task_load more);
   void draw_span(const run_event& e, std::string_view name,
                  std::string_view category, nanoseconds duration,
                  const json_object& args);
   static bool holds_slot(const attempt_finished& e);
   static json_object args_of(const known_run& run, const task_event& e);
   static json_object args_of(const known_run& run, const attempt_finished& e);
-  void draw_in_row(known_run& run, const attempt_finished& e,
-                   const trace_slice& s);
+  void draw_in_row(known_run& run, const attempt_finished& e, trace_slice s);
   void draw_free(const known_run& run, const attempt_finished& e,
                  const trace_slice& s);
   template <class Draw>
@@ -71,6 +74,7 @@ private:
 
   trace_file file_;
   trace_counters counters_;
+  trace_rows rows_;
   std::map<run_id, known_run> runs_;
   std::uint32_t runs_begun_ = 0;
   std::map<worker_id, known_worker> workers_;

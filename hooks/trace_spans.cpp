@@ -155,7 +155,7 @@ void trace_spans::add(open_run& run, const node_finished& e) {
 void trace_spans::add(open_run& run, const attempt_finished& e) {
   auto& task = run.tasks[e.task];
   auto start = e.start > 0 ? e.start : e.time;
-  auto end = e.start > 0 ? e.start + e.duration : e.time;
+  auto end = e.start > 0 ? e.start + e.duration + e.paused : e.time;
   task.start = task.start == 0 ? start : std::min(task.start, start);
   task.end = std::max(task.end, end);
 
@@ -169,11 +169,15 @@ void trace_spans::add(open_run& run, const attempt_finished& e) {
         .add("troupe.transfer_ns", task.transfer);
   if (e.cpu >= 0)
     about.add("troupe.cpu_ns", e.cpu);
+  if (e.paused > 0)
+    about.add("troupe.paused_ns", e.paused);
   if (e.outcome != attempt_outcome::succeeded)
     about.add("troupe.will_retry", e.retry_at > 0);
   if (e.abandoned)
     about.add("troupe.abandoned", true);
-  if (e.error)
+  auto status = status_of(e.outcome);
+  bool failed = status == otlp::status::error && e.error;
+  if (failed)
     about.add("error.type", e.error->error.type);
 
   auto id = e.run->id;
@@ -184,7 +188,7 @@ void trace_spans::add(open_run& run, const attempt_finished& e) {
   if (e.error)
     task.nodes.push_back(otlp::exception_event(end, *e.error));
   set_events(span, std::move(task.nodes), task.dropped_nodes);
-  otlp::set_status(span, status_of(e.outcome), message_of(e.error));
+  otlp::set_status(span, status, failed ? message_of(e.error) : "");
   emit_(boost::json::serialize(span));
   task = {.start = task.start, .end = task.end};
 }

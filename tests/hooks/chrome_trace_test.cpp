@@ -78,14 +78,19 @@ std::string text_of(const test::temporary_file& file) {
   return {std::istreambuf_iterator<char>{in}, {}};
 }
 
-// Of each worker's count of running tasks, in the order of time.
-std::vector<std::int64_t> running(const test::trace_audit& trace) {
+// Of each worker's count of such tasks, in the order of time.
+std::vector<std::int64_t> counts_of(const test::trace_audit& trace,
+                                    std::string_view which) {
   auto counts = trace.all("C");
   std::ranges::stable_sort(counts, {}, &test::trace_audit::entry::start);
   std::vector<std::int64_t> list;
   for (const auto& c : counts)
-    list.push_back(c.args.at("running").as_int64());
+    list.push_back(c.args.at(which).as_int64());
   return list;
+}
+
+std::vector<std::int64_t> running(const test::trace_audit& trace) {
+  return counts_of(trace, "running");
 }
 
 } // namespace
@@ -139,6 +144,38 @@ TEST_CASE("nodes are drawn within their attempt", "[trace]") {
   CHECK(trace.all("X", "node")[0].end == 1'000'000'060);
 }
 
+TEST_CASE("nodes of an attempt that was dropped are not the next one's",
+          "[trace]") {
+  traced_run run;
+  node_finished n;
+  n.node = run.definition->groups.nodes(2)[0];
+  n.duration = 10;
+  for (n.attempt = 0; n.attempt < 2; ++n.attempt) {
+    n.start = epoch + 100 * n.attempt;
+    run.hook.on_event(event{run.of_task(n.start + 10, 2, 0, 3, n)});
+  }
+  attempt_finished e;
+  e.attempt = 1; // the end of attempt 0 is not told
+  run.end(2, 0, 100, 50, e);
+  run.finish(1 * ms);
+  test::trace_audit trace{run.out.str()};
+  REQUIRE(trace.all("X", "node").size() == 1);
+  CHECK(trace.all("X", "node")[0].end == 1'000'000'110);
+}
+
+TEST_CASE("attempts in a slot are apart, though a clock is off", "[trace]") {
+  traced_run run;
+  attempt_finished second;
+  second.attempt = 1;
+  run.end(2, 1, 1 * ms, 1 * ms);
+  run.end(2, 1, 2 * ms - 3'000, 1 * ms, second);
+  run.finish(9 * ms);
+  test::trace_audit trace{run.out.str()};
+  CHECK(trace.problems() == problems{});
+  REQUIRE(trace.all("X", "task").size() == 2);
+  CHECK(trace.all("X", "task")[1].start == 1'002'000'000);
+}
+
 TEST_CASE("counts follow time, not the order of telling", "[trace]") {
   traced_run run;
   for (std::uint64_t i : {0u, 1u})
@@ -180,7 +217,34 @@ TEST_CASE("an attempt that never began is not drawn", "[trace]") {
   run.finish(2 * ms);
   test::trace_audit trace{run.out.str()};
   CHECK(trace.all("X").empty());
-  CHECK(trace.all("C").back().args.at("queued") == 1); // the other one
+  CHECK(counts_of(trace, "queued")
+        == std::vector<std::int64_t>{1, 0}); // the other one
+}
+
+TEST_CASE("what was before the hook came never counts below 0", "[trace]") {
+  traced_run run;
+  attempt_finished never_begun;
+  never_begun.outcome = attempt_outcome::cancelled;
+  run.end(2, 0, 1 * ms, 1 * ms); // its start was not told
+  run.hook.on_event(event{run.of_task(epoch + 3 * ms, 2, 1, 3, never_begun)});
+  run.start(2, 2, 4 * ms); // nor that it waited
+  run.end(2, 2, 4 * ms, 1 * ms);
+  run.finish(6 * ms);
+  test::trace_audit trace{run.out.str()};
+  CHECK(trace.problems() == problems{});
+  CHECK(running(trace) == std::vector<std::int64_t>{1, 0});
+}
+
+TEST_CASE("what has no end in the trace ends with its run", "[trace]") {
+  traced_run run;
+  for (std::uint64_t i : {0u, 1u})
+    run.submit(2, i, 1 * ms);
+  run.start(2, 0, 2 * ms);
+  run.finish(3 * ms);
+  test::trace_audit trace{run.out.str()};
+  CHECK(trace.problems() == problems{});
+  CHECK(running(trace) == std::vector<std::int64_t>{0, 1, 0});
+  CHECK(counts_of(trace, "queued") == std::vector<std::int64_t>{2, 1, 0});
 }
 
 TEST_CASE("a worker that the hook was not told of has a name", "[trace]") {

@@ -215,6 +215,32 @@ TEST_CASE("an error that was retried is the attempt's alone") {
   CHECK(run.last()["startTimeUnixNano"] == "200");
 }
 
+TEST_CASE("an attempt that paused lasts until its end") {
+  traced_run run;
+  attempt_finished e;
+  e.start = 210;
+  e.duration = 10;
+  e.paused = 30;
+  run.tell(run.of_task(255, {n}, 1, e));
+  CHECK(run.last()["startTimeUnixNano"] == "210");
+  CHECK(run.last()["endTimeUnixNano"] == "250");
+  CHECK(attribute(run.last(), "troupe.paused_ns") == number("30"));
+  run.attempt({n}, 300, 1);
+  CHECK(attribute(run.last(), "troupe.paused_ns") == nullptr);
+}
+
+TEST_CASE("an attempt that used the value for errors is ok, and shows why") {
+  traced_run run;
+  attempt_finished e;
+  e.start = 210;
+  e.error = broken();
+  run.tell(run.of_task(225, {n}, 1, e));
+  auto& span = run.last();
+  CHECK(json::serialize(span["status"]) == R"({"code":1})");
+  CHECK(attribute(span, "error.type") == nullptr);
+  CHECK(span.at("events").as_array().at(0).at("name") == "exception");
+}
+
 TEST_CASE("the last error is the task's too") {
   traced_run run;
   run.attempt({n}, 210, 0, broken());
