@@ -74,12 +74,13 @@ void otlp_exporter::offer(std::string span) {
 
 bool otlp_exporter::flush(std::chrono::milliseconds time) {
   lock guard{mutex_};
+  auto all = settled_spans_ + queue_.size();
   ++flushes_;
   wake_.notify_one();
-  bool empty =
-      settled_.wait_for(guard, time, [this] { return queue_.empty(); });
+  bool in_time =
+      settled_.wait_for(guard, time, [&] { return settled_spans_ >= all; });
   --flushes_;
-  return empty;
+  return in_time;
 }
 
 void otlp_exporter::close(std::chrono::milliseconds time) {
@@ -171,6 +172,8 @@ bool otlp_exporter::post(lock& guard, std::string body, std::size_t size) {
     answer = client_.post(std::move(body));
   } catch (const std::system_error& e) {
     fault = e.code().message();
+  } catch (const std::exception& e) { // of a thread that Asio could not start
+    fault = e.what();
   }
   guard.lock();
   if (abandoned_)
@@ -195,21 +198,23 @@ bool otlp_exporter::post(lock& guard, std::string body, std::size_t size) {
 void otlp_exporter::settle(std::size_t size, std::size_t dropped) {
   queue_.erase(queue_.begin(),
                queue_.begin() + static_cast<std::ptrdiff_t>(size));
+  settled_spans_ += size;
   exported_ += size - dropped;
   dropped_ += dropped;
-  if (queue_.empty())
-    settled_.notify_all();
+  settled_.notify_all();
 }
 
-// With up to a half less, so that those who failed together come apart. When
-// it is closed meanwhile, there is one more try at once.
+// With up to a half less, so that those who failed together come apart. A
+// collector may ask for no wait, but once. When it is closed meanwhile, there
+// is one more try at once.
 void otlp_exporter::back_off(lock& guard, bool was_closing) {
   auto most = options_.longest_backoff;
   auto part = std::uniform_real_distribution<>{0.5, 1.0}(jitter_);
   std::chrono::milliseconds time{
       static_cast<std::int64_t>(static_cast<double>(backoff_.count()) * part)};
+  bool is_first = backoff_ == options_.first_backoff;
   if (asked_for_)
-    time = *asked_for_;
+    time = is_first ? *asked_for_ : std::max(*asked_for_, time);
   backoff_ = std::min(2 * backoff_, most);
   wake_.wait_for(guard, std::min(time, most),
                  [&] { return abandoned_ || closing_ != was_closing; });

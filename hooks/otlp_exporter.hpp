@@ -33,8 +33,8 @@ public:
   /// Puts a span into the queue, or drops it. @pre it is not closed.
   void offer(std::string span);
 
-  /// Sends all that is queued at once, and waits; whether the queue was empty
-  /// in time.
+  /// Sends all that is queued at once, and waits; whether that was settled in
+  /// time.
   bool flush(std::chrono::milliseconds time);
 
   /// Ends the thread after `time` at most; what is left then is dropped. Once.
@@ -65,7 +65,8 @@ private:
   mutable std::mutex mutex_; // guards what follows
   std::condition_variable wake_;
   std::condition_variable settled_;
-  std::deque<std::string> queue_; // what is being sent is still in front
+  std::deque<std::string> queue_;   // what is being sent is still in front
+  std::uint64_t settled_spans_ = 0; // that have left the queue
   std::uint64_t exported_ = 0;
   std::uint64_t dropped_ = 0;
   std::string fault_;    // of the last post that failed

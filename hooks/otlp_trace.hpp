@@ -63,7 +63,8 @@ struct otlp_trace_counts {
 ///
 /// Thread-safety: as any hook's; `flush` and `counts` may be called from any
 /// thread. Lifetime: the destructor sends what is queued, for
-/// `otlp_trace_options::last_flush` at most; if spans were dropped, it says on
+/// `otlp_trace_options::last_flush` at most, but for the time that the system
+/// needs to look up the collector's name; if spans were dropped, it says on
 /// stderr how many, and why.
 class otlp_trace : public hook {
 public:

@@ -143,6 +143,21 @@ TEST_CASE("spans that are rejected from a request are counted") {
   check(exporter, 6, 3);
 }
 
+TEST_CASE("a flush does not wait for what comes later") {
+  test::collector collector;
+  auto options = patient(collector.url());
+  options.request_timeout = 1h;
+  otlp_exporter exporter{options, "{}"};
+  exporter.offer("1");
+  collector.answer(
+      {{.meanwhile = [&] { exporter.offer("2"); }}, {.silent = true}});
+  CHECK(exporter.flush(10s));
+  auto counts = exporter.counts();
+  CHECK(counts.exported == 1);
+  CHECK(counts.queued == 1);
+  exporter.close(1ms);
+}
+
 // -- connections --------------------------------------------------------------
 
 TEST_CASE("half an answer is none") {
@@ -230,6 +245,20 @@ TEST_CASE("the collector says when to try again") {
   exporter.offer("1");
   CHECK(exporter.flush(1min));
   check(exporter, 1, 0);
+}
+
+TEST_CASE("but who asks for no wait again and again is not obeyed") {
+  test::collector collector;
+  reply at_once{.status = 503, .headers = {{"Retry-After", "0"}}};
+  collector.answer({at_once, at_once});
+  auto options = patient(collector.url());
+  options.linger = 0ms;
+  options.longest_backoff = 2h;
+  otlp_exporter exporter{options, "{}"};
+  exporter.offer("1");
+  collector.wait_for(2);
+  CHECK_FALSE(exporter.flush(50ms));
+  CHECK(collector.requests().size() == 2);
 }
 
 TEST_CASE("but not for longer than is allowed") {

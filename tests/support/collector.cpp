@@ -142,6 +142,8 @@ void collector::serve() {
       auto request = taken(parser.get());
       request.connection = connection;
       auto r = next(std::move(request));
+      if (r.meanwhile)
+        r.meanwhile();
       if (r.silent) { // until the other one hangs up
         char none = 0;
         asio::read(socket, asio::buffer(&none, 1), error);

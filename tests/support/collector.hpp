@@ -4,6 +4,7 @@
 
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -22,6 +23,7 @@ struct reply {
   bool half = false;    ///< only the first half of the answer, then it hangs up
   bool silent = false;  ///< no answer, until the client or the test gives up
   bool close = false;   ///< hangs up after the answer, without having said so
+  std::function<void()> meanwhile = {}; ///< called before the answer
 };
 
 /// A request that came, as it was sent.
