@@ -13,7 +13,8 @@ namespace troupe {
 /// Logs runs and groups as `info`; what failed and is tried again, what nobody
 /// can do, and faults of hooks as `warn`; failures as `error`, with the place
 /// where the node was made; and single tasks as `debug`. Each line names the
-/// run by the first eight digits of its id, and the task.
+/// run by the first eight digits of its id, and the task. What names and
+/// messages have of control characters, line breaks too, is logged as `?`.
 ///
 /// Thread-safety: as any hook's; the logger should be one of spdlog's `_mt`, if
 /// others use it. Lifetime: it shares the logger. Errors: spdlog's own.

@@ -73,6 +73,37 @@ TEST_CASE("a failure is an error, a skip a warning, a success only a detail") {
            "debug: run 00000000: block-over[0] succeeded after 2.000 ms\n");
 }
 
+TEST_CASE("a value for errors and a call of skip are warnings, with reasons") {
+  logged l;
+  failure f;
+  f.error = {"a::type", "broken"};
+  f.declared = "q.cpp:7";
+  task_finished e;
+  e.error = std::make_shared<const failure>(f);
+  e.fallback = true;
+  l.hook.on_task_finished(l.run.of_task(1, 2, 1, 2, e));
+  e.fallback = false;
+  e.state = task_state::skipped;
+  l.hook.on_task_finished(l.run.of_task(1, 2, 0, 2, e));
+  CHECK(l.text.str()
+        == "warning: run 00000000: block-over[1] used its value for errors: "
+           "a::type: broken [q.cpp:7]\n"
+           "warning: run 00000000: block-over[0] skipped: a::type: broken\n");
+}
+
+TEST_CASE("a message cannot write lines, nor move the cursor") {
+  logged l;
+  failure f;
+  f.error = {"a::type", "one {}\nerror: \x1b[2K\r\xc2\x9b caf\xc3\xa9"};
+  task_finished e;
+  e.state = task_state::failed;
+  e.error = std::make_shared<const failure>(f);
+  l.hook.on_task_finished(l.run.of_task(1, 2, 1, 2, e));
+  CHECK(l.text.str()
+        == "error: run 00000000: block-over[1] failed: a::type: one {}?error: "
+           "?[2K?? caf\xc3\xa9\n");
+}
+
 TEST_CASE("what is tried again is a warning, and so is a stall") {
   logged l;
   failure f;
