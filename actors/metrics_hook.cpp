@@ -90,6 +90,38 @@ void follow(Counter* counter, Number before, Number now) {
 
 } // namespace
 
+// The workers that are there, and the numbers by which they are told apart: the
+// smallest that no other one has, since series cannot be taken back.
+class counted_workers {
+public:
+  struct worker {
+    std::string number;
+    resources_sampled last = {};
+  };
+
+  worker& of(worker_id id) {
+    auto [known, is_new] = all_.try_emplace(id);
+    if (is_new)
+      known->second.number = std::to_string(take_number());
+    return known->second;
+  }
+  void forget(worker_id id) {
+    if (auto gone = all_.extract(id))
+      taken_.erase(std::stoul(gone.mapped().number));
+  }
+
+private:
+  std::size_t take_number() {
+    std::size_t n = 0;
+    while (!taken_.insert(n).second)
+      ++n;
+    return n;
+  }
+
+  std::map<worker_id, worker> all_;
+  std::set<std::size_t> taken_;
+};
+
 class metrics_hook::impl {
 public:
   explicit impl(caf::telemetry::metric_registry& registry) : all(registry) {}
@@ -108,7 +140,7 @@ public:
 
   metric_families all;
   std::map<run_id, counted_run> runs;
-  std::map<worker_id, resources_sampled> samples; // the last ones
+  counted_workers workers;
   bounded_names hook_names;
 
 private:
@@ -191,13 +223,15 @@ void metrics_hook::on_task_finished(const task_finished& e) {
 // -- the engine ---------------------------------------------------------------
 
 void metrics_hook::on_worker_joined(const worker_joined& e) {
-  auto worker = std::to_string(e.worker);
+  const auto& worker = impl_->workers.of(e.worker).number;
   impl_->all.worker_slots->get_or_add({{"worker", worker}})->value(e.slots);
 }
 
 void metrics_hook::on_worker_lost(const worker_lost& e) {
-  auto worker = std::to_string(e.worker);
-  impl_->all.worker_slots->get_or_add({{"worker", worker}})->value(0);
+  const auto& worker = impl_->workers.of(e.worker).number;
+  for (auto* gauge : {impl_->all.worker_slots, impl_->all.worker_resident})
+    gauge->get_or_add({{"worker", worker}})->value(0);
+  impl_->workers.forget(e.worker);
 }
 
 void metrics_hook::on_hook_failed(const hook_failed& e) {
@@ -215,9 +249,9 @@ void metrics_hook::on_events_dropped(const events_dropped& e) {
 
 void metrics_hook::on_resources_sampled(const resources_sampled& e) {
   const auto& all = impl_->all;
-  auto worker = std::to_string(e.worker);
-  caf::telemetry::label_view of{"worker", worker};
-  auto& last = impl_->samples[e.worker];
+  auto& worker = impl_->workers.of(e.worker);
+  caf::telemetry::label_view of{"worker", worker.number};
+  auto& last = worker.last;
   auto switched = [&](const char* kind, std::uint64_t before,
                       std::uint64_t now) {
     follow(all.worker_context_switches->get_or_add({of, {"kind", kind}}),

@@ -21,14 +21,16 @@ namespace troupe {
 ///         std::make_shared<troupe::metrics_hook>(engine.system().metrics()));
 ///
 /// Labels are names of graphs, purposes of groups, states, numbers of workers
-/// and names of hooks, never runs or tasks: of each graph there are 21
-/// time series, and 45 for each purpose that its groups have. Of names of
+/// (those of workers that are gone are given to others) and names of hooks,
+/// never runs or tasks: of each graph there are 21 time series, and 45 for each
+/// purpose that its groups have. Of names of
 /// graphs, and of hooks, the first 100 are told apart, and the others are
 /// counted as `(other)`.
 ///
-/// What happened before it was attached is not counted, nor what it is not told
-/// of, by a filter or because it samples. If it is detached, gauges stay as
-/// they are.
+/// Of runs that are on their way when it is attached, it counts what the engine
+/// has kept of them (see `engine::attach`), so attach it once. What it is not
+/// told of, by a filter or because it samples, is not counted. If it is
+/// detached, gauges stay as they are.
 ///
 /// Thread-safety: as any hook's; the registry may be read from any thread. One
 /// hook is for one engine, and one registry for one hook: two would add to the

@@ -163,7 +163,7 @@ TEST_CASE("figures of the engine are followed", "[metrics]") {
   told_hook t;
   auto told = [&](nanoseconds cpu, std::uint64_t switches) {
     resources_sampled e;
-    e.worker = 1;
+    e.worker = 0;
     e.cpu = cpu;
     e.resident = 4096;
     e.voluntary_switches = switches;
@@ -175,7 +175,7 @@ TEST_CASE("figures of the engine are followed", "[metrics]") {
   CHECK(t.gauge("worker_resident_bytes") == 4096);
   told(250 * ms, 5); // a new process
   auto m = t.scrape();
-  CHECK(m.value("troupe_worker_cpu_seconds_total", {{"worker", "1"}}) == 1.75);
+  CHECK(m.value("troupe_worker_cpu_seconds_total", {{"worker", "0"}}) == 1.75);
   CHECK(m.value("troupe_worker_context_switches_total", {{"kind", "voluntary"}})
         == 17);
   CHECK(
@@ -191,6 +191,44 @@ TEST_CASE("figures of the engine are followed", "[metrics]") {
   m = t.scrape();
   CHECK(m.value("troupe_hook_failures_total", {{"hook", "log"}}) == 1);
   CHECK(m.value("troupe_events_dropped_total", {{"subscriber", "slow"}}) == 7);
+}
+
+TEST_CASE("a worker that is gone leaves its number, and no memory",
+          "[metrics]") {
+  told_hook t;
+  auto join = [&](worker_id id, std::uint32_t slots) {
+    worker_joined e;
+    e.worker = id;
+    e.slots = slots;
+    t.hook.on_worker_joined(e);
+    resources_sampled sample;
+    sample.worker = id;
+    sample.cpu = 1000 * ms;
+    sample.resident = 4096;
+    t.hook.on_resources_sampled(sample);
+  };
+  auto lose = [&](worker_id id) {
+    worker_lost e;
+    e.worker = id;
+    t.hook.on_worker_lost(e);
+  };
+  auto value = [&](const std::string& name, const char* number) {
+    return t.scrape().value("troupe_worker_" + name, {{"worker", number}});
+  };
+  for (worker_id id : {0u, 1u, 2u})
+    join(id, 10 + id);
+  lose(1);
+  CHECK(value("slots", "1") == 0);
+  CHECK(value("resident_bytes", "1") == 0);
+  CHECK(value("resident_bytes", "2") == 4096);
+  join(3, 13);
+  CHECK(value("slots", "1") == 13);
+  CHECK(value("resident_bytes", "1") == 4096);
+  CHECK(value("cpu_seconds_total", "1") == 2); // of both
+  join(4, 14);
+  CHECK(value("slots", "3") == 14);
+  CHECK(value("slots", "2") == 12);
+  CHECK(value("slots", "4") == -1);
 }
 
 TEST_CASE("there are not too many graphs", "[metrics]") {
