@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -32,10 +33,6 @@ std::string join(const std::vector<std::string>& lines) {
   for (const auto& line : lines)
     text += line + '\n';
   return text;
-}
-
-std::size_t rows_of(std::string_view line, std::size_t width) {
-  return std::max<std::size_t>(1, (columns_of(line) + width - 1) / width);
 }
 
 winsize size_of(int fd) {
@@ -131,6 +128,11 @@ void console::write(std::string_view text) const {
     auto n = ::write(fd_, text.data(), text.size());
     if (n < 0 && errno == EINTR)
       continue;
+    if (n < 0 && errno == EAGAIN) { // as somebody has set it for stdin
+      pollfd room{fd_, POLLOUT, 0};
+      ::poll(&room, 1, -1);
+      continue;
+    }
     if (n <= 0)
       return;
     text.remove_prefix(static_cast<std::size_t>(n));

@@ -43,14 +43,15 @@ progress::~progress() = default;
 
 event_kinds progress::wanted() const {
   return event_kinds::of<groups_planned, group_expanded, unsuccessful_attempt,
-                         task_finished, group_finished, run_finished,
-                         snapshot>();
+                         task_finished, group_finished, run_finished, snapshot,
+                         resources_sampled>();
 }
 
 void progress::on_groups_planned(const groups_planned& e) {
   {
     std::lock_guard guard{mutex_};
     note_time(e.time);
+    runs_.erase(e.run->id); // if it is told of anew
     runs_.try_emplace(e.run->id, e, free_name(e.run->graph_name()));
     last_ = nullptr;
   }
@@ -87,6 +88,7 @@ void progress::on_snapshot(const snapshot& e) { add(e); }
 template <class Event>
 void progress::add(const Event& e) {
   std::lock_guard guard{mutex_};
+  latest_ = std::max(latest_, e.time);
   if (auto* run = find(*e.run))
     run->add(e);
 }
@@ -130,6 +132,18 @@ std::string progress::free_name(const std::string& graph) const {
 }
 
 // -- the time -----------------------------------------------------------------
+
+// What is told first to who comes late happened long ago.
+void progress::on_caught_up() {
+  std::lock_guard guard{mutex_};
+  if (latest_ > 0)
+    note_time(latest_);
+}
+
+void progress::on_resources_sampled(const resources_sampled& e) {
+  std::lock_guard guard{mutex_};
+  note_time(e.time);
+}
 
 // Events come late, but never early: the greatest lead is the truest.
 void progress::note_time(nanoseconds of_event) {

@@ -37,7 +37,8 @@ enum class progress_layout : std::uint8_t {
 /// returns.
 ///
 /// Costs one lock per task; a thread of its own paints, and sleeps while no run
-/// is alive. A terminal that takes nothing holds up no task.
+/// is alive. A terminal that takes nothing holds up no task. If it is detached
+/// while a run is on its way, it goes on showing that until it is destroyed.
 /// Thread-safety: as any hook's. Errors: what cannot be written is dropped.
 class progress : public hook {
 public:
@@ -77,6 +78,8 @@ public:
   void on_group_finished(const group_finished& e) override;
   void on_run_finished(const run_finished& e) override;
   void on_snapshot(const snapshot& e) override;
+  void on_resources_sampled(const resources_sampled& e) override;
+  void on_caught_up() override;
   /// @}
 
 private:
@@ -102,6 +105,7 @@ private:
   std::map<run_id, run_progress> runs_;
   const run_definition* last_ = nullptr; // of the event before
   run_progress* last_progress_ = nullptr;
+  nanoseconds latest_ = 0;          // of events' times
   std::optional<nanoseconds> lead_; // of the time of events over steady_clock
   std::jthread painter_;            // last: it uses all of the above
 };

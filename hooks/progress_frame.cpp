@@ -207,7 +207,9 @@ std::vector<std::string> draw(const run_progress& run, nanoseconds now,
 std::string draw_line(const run_progress& run, nanoseconds now,
                       const frame_style& style) {
   auto total = run.total();
-  auto done = run.tasks().of(task_state::succeeded);
+  // As for groups: what a success did not need is not missing.
+  bool all = run.end() && run.end()->outcome == run_outcome::succeeded;
+  auto done = all ? total.tasks : run.tasks().of(task_state::succeeded);
   auto narrow = fraction(done, total);
   auto text = narrow + " tasks";
   if (total.is != task_total::kind::at_least)

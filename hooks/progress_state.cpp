@@ -161,7 +161,8 @@ void run_progress::add(const snapshot& e) {
   for (group_id g = 0; g < groups.size(); ++g) {
     const auto& one = e.state->groups[g];
     tasks_ += one.counts;
-    if (groups.spawner(g) != no_group && one.announced > 0) {
+    if (groups.spawner(g) != no_group
+        && (one.announced > 0 || one.complete > 0)) {
       auto& x = find_or_add(*e.run, g, e.time);
       x.total = x.in_complete = one.announced;
       x.complete = one.complete;

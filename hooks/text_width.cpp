@@ -17,9 +17,11 @@ using code_point = boost::locale::utf::code_point;
 // The C library's table of widths, by Unicode's East Asian Width, whatever the
 // locale of the process. What it does not know yet takes one column.
 std::size_t width_of(code_point c) {
+  if (c < 0x7f)
+    return 1;
   static const locale_t unicode = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
   if (!unicode)
-    return 1;
+    return c < 0x1100 ? 1 : 2; // rather too wide: a frame must not wrap
   auto before = uselocale(unicode);
   auto width = wcwidth(static_cast<wchar_t>(c));
   uselocale(before);
@@ -53,17 +55,36 @@ unit first_of(std::string_view text) {
   return is_control(c) ? unit{bytes, 0, true} : unit{bytes, width_of(c)};
 }
 
+// The same, of what may have escape sequences.
+unit next_of(std::string_view text) {
+  return text.starts_with("\x1b[") ? unit{escape_size(text), 0}
+                                   : first_of(text);
+}
+
 } // namespace
 
 std::size_t columns_of(std::string_view text) {
   std::size_t columns = 0;
   while (!text.empty()) {
-    auto next =
-        text.starts_with("\x1b[") ? unit{escape_size(text), 0} : first_of(text);
+    auto next = next_of(text);
     columns += next.columns;
     text.remove_prefix(next.bytes);
   }
   return columns;
+}
+
+std::size_t rows_of(std::string_view line, std::size_t width) {
+  std::size_t rows = 1, used = 0;
+  while (!line.empty()) {
+    auto next = next_of(line);
+    if (used + next.columns > width) {
+      ++rows;
+      used = 0;
+    }
+    used += next.columns;
+    line.remove_prefix(next.bytes);
+  }
+  return rows;
 }
 
 std::string cut(std::string_view text, std::size_t columns) {

@@ -13,6 +13,10 @@ namespace troupe {
 /// for an escape sequence. Each byte that is no UTF-8 counts as one.
 std::size_t columns_of(std::string_view text);
 
+/// Rows that a line takes on a terminal of that width, which moves a wide
+/// character that does not fit to the next row. At least 1.
+std::size_t rows_of(std::string_view line, std::size_t width);
+
 /// The first characters of `text`, in `columns` at most, with `?` in place of
 /// control characters.
 std::string cut(std::string_view text, std::size_t columns);

@@ -8,6 +8,9 @@
 
 #include <array>
 #include <cstdlib>
+#include <fcntl.h>
+#include <string>
+#include <thread>
 #include <unistd.h>
 
 using namespace troupe;
@@ -22,8 +25,15 @@ public:
 
   int fd() const { return ends_[1]; }
 
+  void close() { ::close(ends_[1]); }
+
   std::string close_and_read() {
-    ::close(ends_[1]);
+    close();
+    return read();
+  }
+
+  // Until it is closed.
+  std::string read() {
     std::string all;
     std::array<char, 4096> part;
     for (ssize_t n; (n = ::read(ends_[0], part.data(), part.size())) > 0;)
@@ -127,4 +137,17 @@ TEST_CASE("without a terminal progress writes a line at each change of state") {
         == "q: 0/5 groups, 0.0 s\n"
            "q: 0/5 groups, 0.0 s; block-over 0/2\n"
            "q: 0/5 groups, cancelled after 2.5 s; block-over 0/2\n");
+}
+
+TEST_CASE("nothing is lost where a write does not wait for the reader") {
+  pipe_reader out;
+  REQUIRE(::fcntl(out.fd(), F_SETFL, O_NONBLOCK) == 0);
+  const std::string text(1 << 20, 'x'); // more than a pipe holds
+  std::jthread writer{[&] {
+    console{out.fd()}.print(text);
+    out.close();
+  }};
+  auto seen = out.read();
+  CHECK(seen.size() == text.size() + 1);
+  CHECK(seen.ends_with("x\n"));
 }

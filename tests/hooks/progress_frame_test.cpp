@@ -198,6 +198,18 @@ TEST_CASE("the last frame of a success says n of n") {
   CHECK(lines[1].ends_with("] 2/2"));
 }
 
+TEST_CASE("one line of a success says n of n though tasks were skipped") {
+  scene s;
+  s.expand(100);
+  s.end_tasks(task_state::succeeded, 97, second);
+  s.end_tasks(task_state::skipped, 3, second);
+  CHECK(draw_line(s.state, second, {}).find(" 97/104 tasks")
+        != std::string::npos);
+  s.end_run(run_outcome::succeeded);
+  CHECK(draw_line(s.state, 4 * second, {})
+            .ends_with("=] 100% 104/104 tasks, done in 3.0 s  3 skipped"));
+}
+
 TEST_CASE("the last frame of a failure says what is missing") {
   scene s;
   s.expand(2);
@@ -298,4 +310,24 @@ TEST_CASE("a display that comes late goes on from a snapshot") {
   CHECK(lines[0].find("2/5 groups") != std::string::npos);
   CHECK(lines[1].find("1,100/5,000, 100/s, about 39 s left")
         != std::string::npos);
+}
+
+TEST_CASE("a snapshot tells of elements of which there are none") {
+  for (bool has_finished : {false, true}) {
+    scene s;
+    run_snapshot state;
+    state.groups.resize(5);
+    state.groups[2].complete = 1;
+    state.groups[2].finished = has_finished;
+    snapshot e;
+    e.state = std::make_shared<const run_snapshot>(state);
+    s.state.add(s.run.at(second, e));
+    CHECK(draw_line(s.state, second, {.width = 80}).ends_with("0% 0/4 tasks"));
+    if (!has_finished) {
+      group_finished end;
+      end.group = 2;
+      s.state.add(s.run.at(second, end));
+    }
+    CHECK(s.state.groups_succeeded() == 1);
+  }
 }

@@ -161,3 +161,34 @@ TEST_CASE("elements that come bit by bit are one plain line") {
            "q: 0/5 groups, 0.0 s; block-over 0/1+\n"
            "q: 0/5 groups, cancelled after 1.0 s; block-over 0/100\n");
 }
+
+TEST_CASE("a display that comes late knows what time it is") {
+  test::pseudo_terminal screen{24, 80};
+  progress shown{std::make_shared<console>(screen.fd())};
+  constexpr nanoseconds hour = 3'600'000'000'000;
+  numbered_run run{1};
+  run.begin(shown);
+  shown.on_task_finished(run.of_task<task_finished>(hour, 2, 0, 1));
+  shown.on_caught_up();
+  CHECK(shown.now() >= hour);
+  resources_sampled sample; // nothing of the run may be told for long
+  sample.time = 2 * hour;
+  CHECK(shown.wanted().contains(engine_event_variant{sample}));
+  shown.on_engine_event(engine_event_variant{sample});
+  CHECK(shown.now() >= 2 * hour);
+}
+
+TEST_CASE("a display that is told of a run anew counts anew") {
+  test::pseudo_terminal screen{24, 80};
+  progress shown{std::make_shared<console>(screen.fd())};
+  numbered_run run{1};
+  for (int time = 0; time < 2; ++time) {
+    run.begin(shown);
+    run.expand(shown, 0, 3);
+    run.end_task(shown, 0);
+    REQUIRE(shown.runs().size() == 1);
+    CHECK(shown.runs()[0].name() == "q");
+    CHECK(shown.runs()[0].tasks().total() == 1);
+    CHECK(shown.runs()[0].total().tasks == 4 + 3);
+  }
+}

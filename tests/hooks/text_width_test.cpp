@@ -5,6 +5,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include <clocale>
+#include <string>
 
 using namespace troupe;
 
@@ -30,6 +31,15 @@ TEST_CASE("text is cut between characters") {
   CHECK(cut("a\nb\x1b[31m", 4) == "a?b?");
   CHECK(cut("a\u009b1m\u0085\u2028", 9) == "a?1m??"); // controls of C1
   CHECK(cut("short", 80) == "short");
+}
+
+TEST_CASE("a wide character that does not fit a row goes to the next") {
+  CHECK(rows_of("", 80) == 1);
+  CHECK(rows_of(std::string(80, 'x'), 80) == 1);
+  CHECK(rows_of(std::string(81, 'x'), 80) == 2);
+  CHECK(rows_of("\u6f22\u5b57\u6f22", 5) == 2);
+  CHECK(rows_of("\u6f22\u5b57\u6f22\u5b57\u6f22", 5) == 3); // of 10 columns
+  CHECK(rows_of("x\x1b[31m\u6f22\u5b57x\x1b[0m", 4) == 2);
 }
 
 TEST_CASE("widths are those of Unicode, whatever the locale") {
