@@ -85,7 +85,11 @@ void run_analysis::attempt_ended(const attempt& a) {
       auto& before = retried_[place_of(a.task)];
       if (before.start == 0)
         before.start = a.start;
-      before.run += std::max(a.duration, a.retry_at - a.start);
+      before.last = a.start;
+      before.run += before.until_next + a.duration;
+      before.until_next = std::max<nanoseconds>(0, a.retry_at - a.start
+                                                       - a.duration - a.paused);
+      has_backoff_ = has_backoff_ || before.until_next > 0;
     }
   }
   // What waits for its own elements does not determine when they end.
@@ -140,8 +144,11 @@ void run_analysis::task_ended(const task_position& t, task_state state,
   timed_task one{t, start, start + duration, duration};
   if (!retried_.empty())
     if (auto before = retried_.extract(place_of(t))) {
-      one.start = before.mapped().start;
-      one.run += before.mapped().run;
+      const auto& b = before.mapped();
+      one.start = b.start;
+      one.run = b.run;
+      if (start != b.last) // else it ended while it waited for the next one
+        one.run += b.until_next + duration;
     }
   if (auto paused = pauses_.extract(place_of(t)))
     one.end += paused.mapped();
@@ -239,13 +246,15 @@ void run_analysis::add_timeline(run_report& r) const {
 }
 
 // Where the chain holds no slot, all of them may have nothing to do meanwhile.
+// (Of a task's attempts some may not have been told, but its end.)
 void run_analysis::add_estimates(run_report& r) const {
-  bool all_in_slots = r.slot_work == r.work;
+  bool all_in_slots = r.slot_work == r.work && !has_backoff_;
   for (std::uint32_t n = 1; r.estimates.size() < most_estimates; n *= 2) {
     auto share = r.slot_work / n;
     slots_estimate e{n, std::max(share, r.span), std::nullopt};
     if (r.has_timeline)
-      e.at_most = share + r.span - (all_in_slots ? r.span / n : 0);
+      e.at_most = std::max(e.at_least,
+                           share + r.span - (all_in_slots ? r.span / n : 0));
     r.estimates.push_back(e);
     if (n / 4 >= r.slots)
       break;

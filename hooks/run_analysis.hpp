@@ -90,8 +90,10 @@ private:
 
   // Of the attempts of a task so far.
   struct before_retry {
-    nanoseconds start = 0; // of the first one
-    nanoseconds run = 0;   // of all, and what must be between them
+    nanoseconds start = 0;      // of the first one
+    nanoseconds last = 0;       // start of the last one
+    nanoseconds run = 0;        // of all, and what must be between them
+    nanoseconds until_next = 0; // from the last one's end
   };
 
   std::string label_of(const task_position& t) const;
@@ -111,6 +113,7 @@ private:
   expansion_table expansions_;
   run_report sums_;
   nanoseconds begin_ = 0;
+  bool has_backoff_ = false;   // an attempt that had to wait
   std::uint64_t seen_ = 0;     // events
   std::uint64_t next_seq_ = 0; // after the last of them
   std::vector<group> groups_;

@@ -76,7 +76,8 @@ struct slots_estimate {
   /// first.
   nanoseconds at_least = 0;
   /// work / slots + span * (1 - 1 / slots), or slot_work / slots + span if some
-  /// of the work was not done in slots; absent without a timeline.
+  /// of the work was not done in slots, or attempts had to wait; absent without
+  /// a timeline.
   std::optional<nanoseconds> at_most;
 };
 

@@ -1,10 +1,12 @@
 #include <troupe/hooks/run_report.hpp>
+#include <troupe/hooks/text_width.hpp>
 
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <limits>
 #include <utility>
 
 namespace troupe {
@@ -42,14 +44,9 @@ std::string time_text(const std::optional<nanoseconds>& t) {
 std::string percent(double part) { return fmt::format("{:.0f} %", 100 * part); }
 
 // What users have named, on one line that ends where it must.
-std::string cut(std::string text, std::size_t columns) {
-  for (auto& c : text)
-    if (static_cast<unsigned char>(c) < ' ' || c == '\x7f')
-      c = ' ';
-  auto shown = fmt::format("{:.{}}", text, columns);
-  return shown.size() == text.size()
-             ? text
-             : fmt::format("{:.{}}...", text, columns - 3);
+std::string shortened(const std::string& text, std::size_t columns) {
+  auto whole = cut(text, std::numeric_limits<std::size_t>::max());
+  return columns_of(whole) <= columns ? whole : cut(text, columns - 3) + "...";
 }
 
 std::string name_of(const std::string& task, const std::string& label) {
@@ -76,7 +73,7 @@ public:
   template <class... Args>
   void line(fmt::format_string<Args...> form, Args&&... args) {
     auto text = fmt::format(form, std::forward<Args>(args)...);
-    out_ += cut(std::move(text), width) + '\n';
+    out_ += shortened(text, width) + '\n';
   }
 
   void rest(std::size_t all, std::size_t shown, std::string_view what) {

@@ -76,6 +76,9 @@ void task_timeline::sort_groups() {
     for (auto user : users[order_[i]])
       if (--open[user] == 0)
         order_.push_back(user);
+  is_in_order_.resize(count);
+  for (auto g : order_)
+    is_in_order_[g] = true;
 }
 
 void task_timeline::add_parts() {
@@ -109,6 +112,12 @@ std::span<task_timeline::task> task_timeline::tasks_of(group_id g) {
 
 const std::vector<group_need>& task_timeline::needs(const task& t) const {
   return outline_.groups[t.at.group].needs;
+}
+
+// None, of what is in a circle, or behind one.
+std::span<const group_need> task_timeline::needs_in_order(const task& t) const {
+  return is_in_order_[t.at.group] ? std::span<const group_need>{needs(t)}
+                                  : std::span<const group_need>{};
 }
 
 // The tasks of an expansion that `t` gathers; null if none ran.
@@ -228,7 +237,7 @@ void task_timeline::link_path() {
         ready = end;
       }
     };
-    for (const auto& n : needs(*t)) {
+    for (const auto& n : needs_in_order(*t)) {
       if (auto* all = n.gathered ? gathered(*t, n) : nullptr) {
         auto found = tasks_of(*all);
         auto& one = *std::max_element(found.begin(), found.end(), ends_before);

@@ -81,6 +81,7 @@ private:
   std::span<task> tasks_of(const part& p);
   std::span<task> tasks_of(group_id g);
   const std::vector<group_need>& needs(const task& t) const;
+  std::span<const group_need> needs_in_order(const task& t) const;
 
   void find_earliest();
   void find_earliest(task& t);
@@ -93,6 +94,7 @@ private:
   std::vector<task> tasks_; // by group, expansion and index
   std::vector<std::size_t> first_of_group_;
   std::vector<group_id> order_; // in which the groups could run
+  std::vector<bool> is_in_order_;
   std::unordered_map<std::uint64_t, part> parts_;
   std::vector<step> path_;
 };

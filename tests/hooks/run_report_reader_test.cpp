@@ -143,6 +143,28 @@ TEST_CASE("groups that cannot be as they are told are no event") {
       ContainsSubstring("plans the groups again"));
 }
 
+TEST_CASE("what needs itself is on no path") {
+  SECTION("as a group that gathers itself") {
+    test::reported_run run{test::graph_q{}.g};
+    run.ran({2, 0}, 0, 5);
+    run.ran({2, 1}, 5, 9);
+    auto r = read(replace(run.json(), R"(["expand-over"],"gathers":[])",
+                          R"(["expand-over"],"gathers":["block-over"])"));
+    REQUIRE(r.size() == 1);
+    CHECK(r[0].critical_path.size() == 1);
+    CHECK(r[0].work == 9 * test::reported_run::ms);
+  }
+  SECTION("as two groups that need each other") {
+    test::reported_run run{test::graph_p{}.g};
+    run.ran({0}, 5, 5); // at once, so that each was there when the other began
+    run.ran({1}, 5, 5);
+    auto r = read(replace(run.json(), R"("needs":[])", R"("needs":["b"])"));
+    REQUIRE(r.size() == 1);
+    CHECK(r[0].critical_path.size() == 1);
+    CHECK(r[0].attempts == 2);
+  }
+}
+
 TEST_CASE("the ids of tasks in any number of blocks are read") {
   graph_builder b;
   auto n = b.input<int>("n");

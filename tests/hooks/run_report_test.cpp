@@ -1,45 +1,22 @@
 // What a report says of runs whose figures are known.
 
-#include "../support/reported_run.hpp"
+#include "../support/report_figures.hpp"
 
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 
-#include <algorithm>
 #include <map>
 #include <sstream>
 
 using namespace troupe;
 using Catch::Approx;
 using Catch::Matchers::ContainsSubstring;
+using test::path_of, test::slack_of, test::slacks, test::steps;
 
 namespace {
 
 constexpr auto ms = test::reported_run::ms;
-
-// In ms, as `task: start wait run`.
-std::vector<std::string> path_of(const run_report& r) {
-  std::vector<std::string> steps;
-  for (const auto& s : r.critical_path) {
-    std::ostringstream text;
-    text << s.task << ": " << s.start / ms << ' ' << s.wait / ms << ' '
-         << s.run / ms;
-    steps.push_back(text.str());
-  }
-  return steps;
-}
-
-// In ms, by group; -1 if there is none.
-std::map<std::string, nanoseconds> slack_of(const run_report& r) {
-  std::map<std::string, nanoseconds> all;
-  for (const auto& g : r.groups)
-    all[g.name] = g.slack ? *g.slack / ms : -1;
-  return all;
-}
-
-using steps = std::vector<std::string>;
-using slacks = std::map<std::string, nanoseconds>;
 
 // The groups of graph Q.
 enum : group_id { n, expand, block, collect, output };
@@ -169,19 +146,6 @@ TEST_CASE("an element that came after a pause does not count that") {
         == steps{"n: 0 0 1", "expand-over: 1 0 4", "block-over[1]: 50 45 10",
                  "collect-total: 60 0 1"});
   CHECK(r.span == 16 * ms);
-}
-
-TEST_CASE("a generator that was retried yields in its last attempt") {
-  test::reported_run run{test::graph_q{}.g};
-  run.ran({n}, 0, 1);
-  run.ran({expand}, 1, 6, {.retry_at = 6});
-  run.ran({block, 0}, 20, 30);
-  run.ran({expand}, 15, 25, {.number = 1});
-  auto r = run.ended(30);
-  // 5 of the first attempt, 9 of wait, 5 until the element began.
-  CHECK(path_of(r)
-        == steps{"n: 0 0 1", "expand-over: 10 9 10", "block-over[0]: 20 0 10"});
-  CHECK(r.span == 21 * ms);
 }
 
 TEST_CASE("a fold that failed counts until its last element") {
@@ -329,32 +293,6 @@ TEST_CASE("more slots are of use down to the span") {
   CHECK(r.estimates[1].at_most == 52 * ms);
   CHECK(r.estimates[3].slots == 8);
   CHECK(r.estimates[3].at_least == 47 * ms);
-}
-
-TEST_CASE("a retry costs what the attempt before it took") {
-  test::reported_run run{test::diamond()};
-  run.ran({0}, 0, 5, {.retry_at = 5});
-  run.ran({0}, 8, 10, {.number = 1, .retry_at = 12});
-  run.ran({0}, 15, 25, {.number = 2});
-  run.ran({1}, 25, 26);
-  auto r = run.ended(26);
-  CHECK(r.attempts == 4);
-  CHECK(r.retries == 2);
-  CHECK(r.retry_cost == 7 * ms);
-  CHECK(r.work == 18 * ms);
-  CHECK(r.groups[0].durations.count == 3);
-}
-
-TEST_CASE("a task that was retried takes its attempts, and the times between") {
-  test::reported_run run{test::diamond()};
-  run.ran({0}, 0, 5, {.retry_at = 5});
-  run.ran({0}, 8, 10, {.number = 1, .retry_at = 12});
-  run.ran({0}, 15, 25, {.number = 2});
-  run.ran({1}, 25, 26);
-  auto r = run.ended(26);
-  // 5, then 3 of wait, 2, 2 to the time of the next one, 3 of wait, 10.
-  CHECK(path_of(r) == steps{"a: 6 6 19", "b: 25 0 1"});
-  CHECK(r.span == 20 * ms);
 }
 
 TEST_CASE("queue waits are told by group, as a share") {
