@@ -122,7 +122,9 @@ struct attempt_finished : task_event {
   nanoseconds paused = 0;   ///< between its parts, of a lazy expander or fold
   nanoseconds cpu = -1;     ///< -1: not measured, as for very short tasks
   nanoseconds retry_at = 0; ///< when the next attempt may start; 0: none will
-  shared_failure error;     ///< the first one; null if it succeeded
+  shared_failure error;     ///< the first one; null if there was none. There
+                            ///< may be one though it succeeded: see
+                            ///< `task_finished`
 };
 
 /// A task ended: exactly once for each task that was announced.

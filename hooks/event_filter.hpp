@@ -29,6 +29,8 @@ public:
   static constexpr event_kinds of() {
     event_kinds kinds;
     kinds.bits_ = (0 | ... | bit_of<Events>());
+    if (kinds.bits_ & bit_of<attempt_finished>()) // those that fail, too
+      kinds.bits_ |= bit_of<unsuccessful_attempt>();
     return kinds;
   }
 

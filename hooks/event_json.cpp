@@ -241,7 +241,9 @@ std::string_view event_json::operator()(const event& e) {
         if constexpr (std::is_base_of_v<task_event, type>)
           o.append(fields(one));
         add(o, one);
-        if constexpr (std::is_same_v<type, group_finished>)
+        if constexpr (std::is_same_v<
+                          type,
+                          group_finished> || std::is_same_v<type, run_finished>)
           fields.forget(one);
       },
       e);

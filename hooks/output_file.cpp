@@ -63,18 +63,27 @@ void output_file::flush() {
   push();
   if (failed_)
     return;
-  errno = 0;
-  out_.flush();
+  try_to([this] { out_.flush(); });
   check();
 }
 
 void output_file::push() {
   if (failed_)
     return;
-  errno = 0;
-  out_ << pending_;
+  try_to([this] { out_ << pending_; });
   pending_.clear();
   check();
+}
+
+// A stream of the host's may have exceptions of its own; check() says what to
+// do.
+template <class Write>
+void output_file::try_to(Write write) {
+  errno = 0;
+  try {
+    write();
+  } catch (const std::ios_base::failure&) {
+  }
 }
 
 // At one go, so that nobody who looks, or is left when the process is killed,
@@ -83,9 +92,8 @@ void output_file::write_before(std::string_view text, std::string_view end) {
   push();
   if (failed_)
     return;
-  errno = 0;
   auto begin = out_.tellp();
-  out_ << std::string{text}.append(end) << std::flush;
+  try_to([&] { out_ << std::string{text}.append(end) << std::flush; });
   auto error = errno;
   if (out_)
     out_.seekp(begin + static_cast<std::ostream::off_type>(text.size()));

@@ -39,6 +39,8 @@ public:
 private:
   void push_if_due();
   void push();
+  template <class Write>
+  void try_to(Write write);
   void check();
   void restore(std::ostream::pos_type begin, std::string_view end);
 

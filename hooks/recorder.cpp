@@ -14,8 +14,9 @@ std::vector<engine_event_variant> recorder::engine_events() const {
 
 void recorder::on_event(const event& e) {
   std::lock_guard guard{mutex_};
-  if (const auto* first = std::get_if<run_started>(&e))
-    definitions_.push_back(first->run->shared_from_this());
+  const auto& run = *base_of(e).run;
+  if (events_.empty() || base_of(events_.back()).run != &run)
+    definitions_.insert(run.shared_from_this());
   events_.push_back(e);
 }
 

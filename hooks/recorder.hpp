@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <mutex>
+#include <set>
 #include <vector>
 
 namespace troupe {
@@ -30,7 +31,7 @@ private:
   std::vector<event> events_;
   std::vector<engine_event_variant> engine_events_;
   // Events point to their definitions, which must live as long.
-  std::vector<std::shared_ptr<const run_definition>> definitions_;
+  std::set<std::shared_ptr<const run_definition>> definitions_;
 };
 
 } // namespace troupe

@@ -162,8 +162,9 @@ bool run_audit::is_planned(group_id g) {
 void run_audit::on(const attempt_finished& e) {
   if (auto* group = of_task(e.task))
     group->on(e);
-  // Of what is lost nobody knows when it ended.
-  bool has_run = e.start > 0 && e.outcome != attempt_outcome::lost;
+  // Of what is lost, or was given up, nobody knows when it ended.
+  bool has_run =
+      e.start > 0 && e.outcome != attempt_outcome::lost && !e.abandoned;
   if (has_run && is_planned(e.task.group) && keeps_slot(e))
     expect(slots_.add(e, engine_.clock_error(e.worker)),
            "ran while another attempt was in its slot");

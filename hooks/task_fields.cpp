@@ -95,4 +95,12 @@ void task_fields::forget(const group_finished& e) {
   is_valid_ = false;
 }
 
+// Its groups' ends may have been left out.
+void task_fields::forget(const run_finished& e) {
+  std::erase_if(labels_, [&](const auto& known) {
+    return known.first.first == e.run->id;
+  });
+  is_valid_ = false;
+}
+
 } // namespace troupe

@@ -20,7 +20,7 @@ namespace troupe {
 /// text.
 ///
 /// It remembers the labels of elements from `group_expanded` until their group
-/// has finished. Thread-safety: none.
+/// has finished, or their run. Thread-safety: none.
 class task_fields {
 public:
   /// Valid until the next call.
@@ -28,6 +28,7 @@ public:
 
   void learn(const group_expanded& e);
   void forget(const group_finished& e);
+  void forget(const run_finished& e);
 
 private:
   // What is the same for all tasks of an expansion of a block; elsewhere, for

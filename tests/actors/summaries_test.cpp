@@ -102,7 +102,7 @@ TEST_CASE("what is passed on of a secret is one", "[summary]") {
   auto [user, password] = b.unpack(secret, "user", "password");
   auto open = b.node("open", [] { return std::string{"x"}; });
   b.first_of("either", open, password);
-  b.subgraph("sub", parts, whole = secret);
+  b.subgraph("sub", parts, bound{whole, secret});
   auto g = std::move(b).build("g");
   test::audited_engine engine;
   engine->run(g, {}, {}, {.summaries = true});

@@ -314,6 +314,19 @@ TEST_CASE("attempts may be at work at the same time") {
   SECTION("in one, if one of them pauses") {
     CHECK(beside(1, 1, nothing) == "");
   }
+  SECTION("in one, if one was given up, nobody knows when it ended") {
+    CHECK(beside(1, 4,
+                 [](good_stream& s) {
+                   s.fail(4);
+                   s.count_last(task_state::timed_out);
+                   s.erase(s.position<node_finished>(4));
+                   auto& attempt = s.task<attempt_finished>(4);
+                   attempt.outcome = attempt_outcome::timed_out;
+                   attempt.abandoned = true;
+                   s.task<task_finished>(4).state = task_state::timed_out;
+                 })
+          == "");
+  }
   SECTION("in one, if one was lost, nobody knows when") {
     CHECK(beside(1, 4,
                  [](good_stream& s) {

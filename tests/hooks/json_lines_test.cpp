@@ -9,9 +9,18 @@
 #include <catch2/matchers/catch_matchers_string.hpp>
 
 #include <fstream>
+#include <ostream>
 #include <sstream>
+#include <streambuf>
 
 using namespace troupe;
+
+namespace {
+
+// Takes nothing.
+struct full_sink : std::streambuf {};
+
+} // namespace
 
 TEST_CASE("each event is a line of its own, and valid JSON") {
   std::stringstream out;
@@ -54,4 +63,16 @@ TEST_CASE("a full disk is told, and not passed over") {
   test::recorded_run run;
   CHECK_THROWS_WITH(hook.on_event(event{run.at<run_finished>(5)}),
                     Catch::Matchers::ContainsSubstring("/dev/full"));
+}
+
+TEST_CASE("a stream that throws by itself gives one error, with the remedy") {
+  full_sink sink;
+  std::ostream out{&sink};
+  out.exceptions(std::ios_base::badbit);
+  json_lines hook{out};
+  test::recorded_run run;
+  CHECK_THROWS_WITH(hook.on_event(event{run.at<run_started>(0)}),
+                    Catch::Matchers::ContainsSubstring("attach a new hook"));
+  CHECK_NOTHROW(hook.on_event(event{run.at<run_finished>(5)}));
+  CHECK_NOTHROW(hook.on_caught_up());
 }

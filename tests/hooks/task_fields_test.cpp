@@ -1,5 +1,6 @@
 // What the events of tasks have in common, after all that may have been before.
 
+#include "../support/event_objects.hpp"
 #include "../support/recorded_run.hpp"
 #include <troupe/graph/graph_builder.hpp>
 #include <troupe/hooks/task_fields.hpp>
@@ -115,4 +116,24 @@ TEST_CASE("a label is there from its announcement to the end of its group") {
   over.spawning_task = announced.spawning_task;
   f.forget(over);
   CHECK(text_of(f, e) == bare);
+}
+
+TEST_CASE(
+    "a run's labels are gone with it, though its groups' ends are not told") {
+  test::recorded_run run;
+  test::event_objects to_json;
+  auto announced = run.at<group_expanded>(0);
+  announced.group = 2;
+  announced.spawning_task = {1};
+  announced.labels = std::make_shared<const std::vector<std::string>>(
+      std::vector<std::string>{"a", "b"});
+  announced.count = 2;
+  to_json(announced);
+  auto e = run.of_task<task_started>(0, 2, 1, 2);
+  CHECK(to_json(e).contains("label"));
+  test::event_maker other{run.g, {3, 4}};
+  to_json(other.at<run_finished>(0));
+  CHECK(to_json(e).contains("label"));
+  to_json(run.at<run_finished>(0));
+  CHECK_FALSE(to_json(e).contains("label")); // of another run with its id
 }
