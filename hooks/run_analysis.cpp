@@ -89,7 +89,8 @@ void run_analysis::attempt_ended(const attempt& a) {
       before.run += before.until_next + a.duration;
       before.until_next = std::max<nanoseconds>(0, a.retry_at - a.start
                                                        - a.duration - a.paused);
-      has_backoff_ = has_backoff_ || before.until_next > 0;
+      before.end = a.start + a.duration + a.paused;
+      backoff_ += before.until_next;
     }
   }
   // What waits for its own elements does not determine when they end.
@@ -137,19 +138,22 @@ void run_analysis::keep_if_slow(group& g, const attempt& a) const {
 void run_analysis::task_ended(const task_position& t, task_state state,
                               nanoseconds start, nanoseconds duration) {
   sums_.counts.add(state);
-  if (start == 0 || !sums_.has_timeline)
+  if (!sums_.has_timeline)
     return;
+  timed_task one{t, start, start + duration, duration};
+  if (auto before = retried_.extract(place_of(t))) {
+    const auto& b = before.mapped();
+    one.start = b.start;
+    one.run = b.run;
+    if (start == 0) // its last attempt has never begun
+      one.end = b.end;
+    else if (start != b.last) // else it ended while it waited for the next one
+      one.run += b.until_next + duration;
+  } else if (start == 0) {
+    return;
+  }
   if (tasks_.size() == task_limit_)
     return forget_timeline();
-  timed_task one{t, start, start + duration, duration};
-  if (!retried_.empty())
-    if (auto before = retried_.extract(place_of(t))) {
-      const auto& b = before.mapped();
-      one.start = b.start;
-      one.run = b.run;
-      if (start != b.last) // else it ended while it waited for the next one
-        one.run += b.until_next + duration;
-    }
   if (auto paused = pauses_.extract(place_of(t)))
     one.end += paused.mapped();
   tasks_.push_back(one);
@@ -248,13 +252,13 @@ void run_analysis::add_timeline(run_report& r) const {
 // Where the chain holds no slot, all of them may have nothing to do meanwhile.
 // (Of a task's attempts some may not have been told, but its end.)
 void run_analysis::add_estimates(run_report& r) const {
-  bool all_in_slots = r.slot_work == r.work && !has_backoff_;
+  auto in_slots = // of the chain, at least
+      r.slot_work == r.work ? std::max<nanoseconds>(0, r.span - backoff_) : 0;
   for (std::uint32_t n = 1; r.estimates.size() < most_estimates; n *= 2) {
     auto share = r.slot_work / n;
     slots_estimate e{n, std::max(share, r.span), std::nullopt};
     if (r.has_timeline)
-      e.at_most = std::max(e.at_least,
-                           share + r.span - (all_in_slots ? r.span / n : 0));
+      e.at_most = std::max(e.at_least, share + r.span - in_slots / n);
     r.estimates.push_back(e);
     if (n / 4 >= r.slots)
       break;

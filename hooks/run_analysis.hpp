@@ -92,6 +92,7 @@ private:
   struct before_retry {
     nanoseconds start = 0;      // of the first one
     nanoseconds last = 0;       // start of the last one
+    nanoseconds end = 0;        // of that one
     nanoseconds run = 0;        // of all, and what must be between them
     nanoseconds until_next = 0; // from the last one's end
   };
@@ -113,7 +114,7 @@ private:
   expansion_table expansions_;
   run_report sums_;
   nanoseconds begin_ = 0;
-  bool has_backoff_ = false;   // an attempt that had to wait
+  nanoseconds backoff_ = 0;    // that attempts had to wait for their times
   std::uint64_t seen_ = 0;     // events
   std::uint64_t next_seq_ = 0; // after the last of them
   std::vector<group> groups_;

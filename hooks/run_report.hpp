@@ -75,9 +75,9 @@ struct slots_estimate {
   /// The greater of slot_work / slots and the span; without a timeline, the
   /// first.
   nanoseconds at_least = 0;
-  /// work / slots + span * (1 - 1 / slots), or slot_work / slots + span if some
-  /// of the work was not done in slots, or attempts had to wait; absent without
-  /// a timeline.
+  /// work / slots + span * (1 - 1 / slots), with as much more as attempts had
+  /// to wait for their times; or slot_work / slots + span if some of the work
+  /// was not done in slots; absent without a timeline.
   std::optional<nanoseconds> at_most;
 };
 

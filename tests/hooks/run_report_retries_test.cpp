@@ -83,6 +83,7 @@ TEST_CASE("pauses of an attempt before are no run") {
 }
 
 TEST_CASE("while an attempt waits for its time, all slots may be idle") {
+  constexpr auto backoff = 100 * ms;
   test::reported_run run{test::diamond()};
   run.ran({0}, 0, 5, {.retry_at = 105});
   run.ran({0}, 105, 110, {.number = 1});
@@ -93,8 +94,25 @@ TEST_CASE("while an attempt waits for its time, all slots may be idle") {
   REQUIRE(r.estimates.size() > 1);
   for (const auto& e : r.estimates) {
     CHECK(e.at_least == r.span);
-    CHECK(e.at_most == r.slot_work / e.slots + r.span);
+    CHECK(e.at_most
+          == r.slot_work / e.slots + r.span - (r.span - backoff) / e.slots);
   }
+}
+
+TEST_CASE("a task whose next attempt never began takes those before") {
+  test::reported_run run{test::diamond()};
+  run.ran({0}, 0, 5, {.retry_at = 6});
+  attempt_finished a;
+  a.outcome = attempt_outcome::cancelled;
+  a.attempt = 1;
+  run.tell_all(run.of_task(run.when(20), {0}, 1, a));
+  task_finished e;
+  e.state = task_state::cancelled;
+  e.attempt = 1;
+  run.tell_all(run.of_task(run.when(20), {0}, 1, e));
+  auto r = run.ended(20);
+  CHECK(path_of(r) == steps{"a: 0 0 5"});
+  CHECK(r.span == 5 * ms);
 }
 
 TEST_CASE("no upper bound is below the lower, though attempts were not told") {
