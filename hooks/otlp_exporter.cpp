@@ -6,6 +6,7 @@
 #include <charconv>
 #include <stdexcept>
 #include <system_error>
+#include <utility>
 
 namespace troupe {
 
@@ -145,6 +146,7 @@ void otlp_exporter::deliver(lock& guard) {
   auto size = std::min(queue_.size(), options_.batch);
   auto body = next_batch(size);
   backoff_ = options_.first_backoff;
+  obeyed_ = false;
   for (;;) {
     bool was_closing = closing_;
     if (abandoned_ || post(guard, body, size))
@@ -212,9 +214,9 @@ void otlp_exporter::back_off(lock& guard, bool was_closing) {
   auto part = std::uniform_real_distribution<>{0.5, 1.0}(jitter_);
   std::chrono::milliseconds time{
       static_cast<std::int64_t>(static_cast<double>(backoff_.count()) * part)};
-  bool is_first = backoff_ == options_.first_backoff;
   if (asked_for_)
-    time = is_first ? *asked_for_ : std::max(*asked_for_, time);
+    time = std::exchange(obeyed_, true) ? std::max(*asked_for_, time)
+                                        : *asked_for_;
   backoff_ = std::min(2 * backoff_, most);
   wake_.wait_for(guard, std::min(time, most),
                  [&] { return abandoned_ || closing_ != was_closing; });

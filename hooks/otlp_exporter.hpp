@@ -78,6 +78,7 @@ private:
   // Of the thread alone.
   std::chrono::milliseconds backoff_{0};
   std::optional<std::chrono::milliseconds> asked_for_;
+  bool obeyed_ = false; // the collector has asked for a wait, and got it
   std::minstd_rand jitter_{std::random_device{}()};
 
   std::thread thread_;

@@ -25,6 +25,7 @@ void trace_counters::write_all() {
     write_first();
 }
 
+// Of what is known by halves, an end may come before a start.
 void trace_counters::write_first() {
   auto [when, changes] = *changes_.begin();
   changes_.erase(changes_.begin());
@@ -35,7 +36,8 @@ void trace_counters::write_first() {
     auto& now = now_[process];
     now += change;
     to_.add_counts(process, "tasks", to_.zero(0) + when * step,
-                   {{"running", now.running}, {"queued", now.queued}});
+                   {{"running", std::max<std::int64_t>(0, now.running)},
+                    {"queued", std::max<std::int64_t>(0, now.queued)}});
   }
 }
 

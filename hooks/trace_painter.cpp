@@ -131,7 +131,7 @@ void trace_painter::draw_span(const run_event& e, std::string_view name,
 
 // -- tasks --------------------------------------------------------------------
 
-// The nodes of attempts whose ends were dropped have no place.
+// The ends of attempts whose nodes are there may never come.
 void trace_painter::add(const events_dropped& e) {
   if (auto run = runs_.find(e.run); run != runs_.end())
     run->second.nodes.clear();
@@ -174,6 +174,7 @@ void trace_painter::add(const attempt_finished& e) {
   count(e, e.worker,
         began ? task_load{.running = -1} : task_load{.queued = -1});
   if (began) {
+    name_slot(e.worker, e.slot);
     auto name = e.run->groups.name(e.task.group);
     trace_slice s{name, "task", row_of(e.worker, e.slot),
                   span_of(e.start, e.duration + e.paused),

@@ -144,6 +144,26 @@ TEST_CASE("nodes are drawn within their attempt", "[trace]") {
   CHECK(trace.all("X", "node")[0].end == 1'000'000'060);
 }
 
+TEST_CASE("an end without a start has a slot, and counts nothing") {
+  std::ostringstream out;
+  chrome_trace hook{out};
+  test::recorded_run run;
+  auto tell = [&](auto e, std::uint64_t i, nanoseconds start, nanoseconds end) {
+    e.slot = static_cast<std::uint32_t>(i);
+    if constexpr (std::is_same_v<decltype(e), attempt_finished>) {
+      e.start = epoch + start;
+      e.duration = end - start;
+    }
+    hook.on_event(event{run.of_task(epoch + end, 2, i, 3, e)});
+  };
+  hook.on_event(event{run.at<run_started>(epoch)});
+  tell(task_started{}, 1, 2 * ms, 2 * ms);
+  tell(attempt_finished{}, 0, 0, 1 * ms); // its start was before the hook
+  tell(attempt_finished{}, 1, 2 * ms, 3 * ms);
+  hook.on_event(event{run.at<run_finished>(epoch + 3 * ms)});
+  CHECK(test::trace_audit{out.str()}.problems() == problems{});
+}
+
 TEST_CASE("nodes of an attempt that was dropped are not the next one's",
           "[trace]") {
   traced_run run;

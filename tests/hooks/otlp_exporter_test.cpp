@@ -253,7 +253,6 @@ TEST_CASE("but who asks for no wait again and again is not obeyed") {
   collector.answer({at_once, at_once});
   auto options = patient(collector.url());
   options.linger = 0ms;
-  options.longest_backoff = 2h;
   otlp_exporter exporter{options, "{}"};
   exporter.offer("1");
   collector.wait_for(2);
