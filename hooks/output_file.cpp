@@ -82,7 +82,7 @@ void output_file::try_to(Write write) {
   errno = 0;
   try {
     write();
-  } catch (const std::ios_base::failure&) {
+  } catch (...) { // so is the stream's state
   }
 }
 
@@ -96,7 +96,9 @@ void output_file::write_before(std::string_view text, std::string_view end) {
   try_to([&] { out_ << std::string{text}.append(end) << std::flush; });
   auto error = errno;
   if (out_)
-    out_.seekp(begin + static_cast<std::ostream::off_type>(text.size()));
+    try_to([&] {
+      out_.seekp(begin + static_cast<std::ostream::off_type>(text.size()));
+    });
   else
     restore(begin, end);
   errno = error;
