@@ -252,7 +252,7 @@ void metrics_hook::on_resources_sampled(const resources_sampled& e) {
   auto& worker = impl_->workers.of(e.worker);
   caf::telemetry::label_view of{"worker", worker.number};
   auto& last = worker.last;
-  auto switched = [&](const char* kind, std::uint64_t before,
+  auto switched = [&](const std::string& kind, std::uint64_t before,
                       std::uint64_t now) {
     follow(all.worker_context_switches->get_or_add({of, {"kind", kind}}),
            static_cast<std::int64_t>(before), static_cast<std::int64_t>(now));

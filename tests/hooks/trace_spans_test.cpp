@@ -331,7 +331,7 @@ TEST_CASE("more than 128 links are counted") {
 }
 
 TEST_CASE("a gather in a block links what is of its element") {
-  enum : group_id { block_y = 3, collect_per_x = 4, block_x_2, collect_total };
+  enum : group_id { block_y = 3, collect_per_x = 4, block_x_2, last };
   traced_run run{test::graph_nested{}.g};
   REQUIRE(run.definition->groups.name(collect_per_x) == "collect-per_x");
   run.end({block_y, 0, element(2)}, 300);
@@ -344,7 +344,7 @@ TEST_CASE("a gather in a block links what is of its element") {
   run.end({collect_per_x, 1}, 400);
   CHECK(links_of(run.last()) == json::array{link_to({block_y, 0, element(1)})});
   run.end({block_x_2, 1}, 500);
-  run.end({collect_total}, 600);
+  run.end({last}, 600);
   CHECK(links_of(run.last()) == json::array{link_to({block_x_2, 1})});
 }
 
