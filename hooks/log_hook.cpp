@@ -5,7 +5,6 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 namespace troupe {
@@ -26,7 +25,7 @@ std::string made_at(const failure& f) {
 std::string as_line(std::string text) {
   if (std::ranges::all_of(text, [](char c) { return c >= ' ' && c < '\x7f'; }))
     return text;
-  return as_utf8(cut(text, std::numeric_limits<std::size_t>::max()));
+  return as_utf8(one_line(text));
 }
 
 template <class... Args>

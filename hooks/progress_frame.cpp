@@ -110,10 +110,6 @@ std::string fitting(const std::string& list, std::size_t room) {
   return end == list.npos ? "" : list.substr(0, end);
 }
 
-std::string one_line(const std::string& name) {
-  return cut(name, 2 * name.size());
-}
-
 struct row {
   std::string name;
   std::uint64_t done;

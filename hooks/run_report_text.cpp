@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
-#include <limits>
 #include <utility>
 
 namespace troupe {
@@ -45,7 +44,7 @@ std::string percent(double part) { return fmt::format("{:.0f} %", 100 * part); }
 
 // What users have named, on one line that ends where it must.
 std::string shortened(const std::string& text, std::size_t columns) {
-  auto whole = cut(text, std::numeric_limits<std::size_t>::max());
+  auto whole = one_line(text);
   return columns_of(whole) <= columns ? whole : cut(text, columns - 3) + "...";
 }
 

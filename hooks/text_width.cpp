@@ -2,10 +2,9 @@
 
 #include <boost/locale/utf.hpp>
 
-#include <algorithm>
+#include <limits>
 #include <locale.h>
 #include <wchar.h>
-#include <wctype.h>
 
 namespace troupe {
 
@@ -98,6 +97,10 @@ std::string cut(std::string_view text, std::size_t columns) {
     text.remove_prefix(next.bytes);
   }
   return shown;
+}
+
+std::string one_line(std::string_view text) {
+  return cut(text, std::numeric_limits<std::size_t>::max());
 }
 
 } // namespace troupe

@@ -21,4 +21,7 @@ std::size_t rows_of(std::string_view line, std::size_t width);
 /// control characters.
 std::string cut(std::string_view text, std::size_t columns);
 
+/// All of `text`, with `?` in place of control characters and line breaks.
+std::string one_line(std::string_view text);
+
 } // namespace troupe
