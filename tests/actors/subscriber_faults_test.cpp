@@ -147,6 +147,12 @@ TEST_CASE("a run's events are not kept for another one of its id") {
   f.emit(1);
   REQUIRE(late.batches.size() == 1);
   CHECK(late.batches[0].first_seq == 0);
+  f.emit(event_bus::most_kept - 1); // as many as there is room for
+  manual_subscriber::log later;
+  f.subscribe(later, {});
+  REQUIRE(later.batches.size() == 2);
+  CHECK(later.batches[0].events->size() == 1);
+  CHECK(later.batches[1].events->size() == event_bus::most_kept - 1);
 }
 
 TEST_CASE("what comes late and all at once can be too much") {
